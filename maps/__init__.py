@@ -1,0 +1,1 @@
+"""Geometry: files in, functions out. No tables, and no police word."""
