@@ -1,0 +1,191 @@
+"""Every setting of the project: the environment in, typed, loud."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from command import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = env.folder("DAWRIYA_DATA", BASE_DIR / "var")
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret key of this installation, made once and readable by its owner only."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    return path.read_text()
+
+
+SECRET_KEY = env.text("DAWRIYA_SECRET_KEY", "") or _kept_secret(DATA_DIR / "secret_key")
+DEBUG = env.switch("DAWRIYA_DEBUG", False)
+ALLOWED_HOSTS = env.words("DAWRIYA_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+# Pages of these origins may open a socket and post a form; scheme, host and port all count.
+ORIGINS = env.words("DAWRIYA_ORIGINS", ["http://127.0.0.1:8000", "http://localhost:8000"])
+CSRF_TRUSTED_ORIGINS = ORIGINS
+if "*" in ALLOWED_HOSTS or "*" in ORIGINS:
+    raise ImproperlyConfigured("DAWRIYA_HOSTS and DAWRIYA_ORIGINS name hosts one by one; '*' is refused.")
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "maps",
+    "patrols",
+    "dispatch",
+    "command",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "command.urls"
+ASGI_APPLICATION = "command.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# One row is lost for ever if a commit is not on disk when it is answered: FULL, and IMMEDIATE because
+# a deferred transaction that turns to writing fails at once, whatever the busy timeout.
+SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    },
+    "CONN_MAX_AGE": 0,
+}
+POSTGRESQL_OPTIONS: dict[str, Any] = {
+    "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
+    "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
+}
+
+
+def _database(url: str, file: str) -> dict[str, Any]:
+    """One database: the one that `url` names, or an SQLite file in the data folder."""
+    if not url:
+        return {**SQLITE, "NAME": DATA_DIR / file, "TEST": {"NAME": DATA_DIR / f"test-{file}"}}
+    named = dict(dj_database_url.parse(url, conn_max_age=0))
+    if named["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL names a PostgreSQL database: postgresql://user:word@host/name."
+        )
+    return {**named, "OPTIONS": {**named.get("OPTIONS", {}), **POSTGRESQL_OPTIONS}}
+
+
+DATABASE_URL = env.text("DATABASE_URL", "")
+# Fixes come by the thousand; on SQLite they live in a file of their own, so that no decision waits for them.
+DATABASES = {
+    "default": _database(DATABASE_URL, "dawriya.sqlite3"),
+    "tracks": _database(DATABASE_URL, "tracks.sqlite3"),
+}
+if DATABASE_URL:
+    DATABASES["tracks"]["TEST"] = {"MIRROR": "default"}
+DATABASE_ROUTERS = ["patrols.tracks.TracksRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6399/0")
+
+AUTH_USER_MODEL = "patrols.Officer"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SAMESITE = "Strict"
+HTTPS = env.switch("DAWRIYA_HTTPS", False)
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "connect-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "object-src": [NONE],
+    },
+}
+
+LANGUAGE_CODE = env.text("DAWRIYA_LANGUAGE", "fr")
+LANGUAGES = [("ar", _("Arabic")), ("fr", _("French")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+NODE_MODULES = env.folder("DAWRIYA_NODE_MODULES", BASE_DIR / "node_modules", make=False)
+STATICFILES_DIRS = [
+    (prefix, NODE_MODULES / package)
+    for prefix, package in {
+        "leaflet": "leaflet/dist",
+        "protomaps": "protomaps-leaflet/dist",
+        "fonts/inter": "@fontsource-variable/inter",
+        "fonts/arabic": "@fontsource-variable/noto-sans-arabic",
+        "fonts/mono": "@fontsource-variable/jetbrains-mono",
+    }.items()
+    if (NODE_MODULES / package).is_dir()
+]
+# Files are found where they lie: no copy to keep fresh, and a browser asks each time whether one changed.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("DAWRIYA_LOG", "WARNING")},
+}

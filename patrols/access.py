@@ -1,0 +1,57 @@
+"""Who may do what, where. Permissions are declared by the app that checks them; `command/roles.py` grants them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from patrols.models import Officer, Posting, Room
+from patrols.rules.refusal import Refused
+
+declared: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a posting gives: permissions, and the talkgroups that the holder hears."""
+
+    permissions: frozenset[str]
+    talkgroups: frozenset[str]
+
+
+_roles: Mapping[str, Role] = {}
+NOBODY = Role(frozenset(), frozenset())
+
+
+def permission(name: str) -> str:
+    """Declare a permission, `app.verb`, once, beside what it guards."""
+    if name in declared:
+        raise RuntimeError(f"the permission {name} is declared twice")
+    declared.add(name)
+    return name
+
+
+def install(roles: Mapping[str, Role]) -> None:
+    """Say once, at start-up, what each role may do; a permission that nobody declared crashes."""
+    global _roles
+    unknown = {name for role in roles.values() for name in role.permissions} - declared
+    if unknown:
+        raise RuntimeError(f"roles grant permissions that nobody checks: {sorted(unknown)}")
+    _roles = roles
+
+
+def role_of(officer: Officer, room: Room) -> Role:
+    """The officer's role in the room, read afresh: a right that was withdrawn is gone at once."""
+    if not officer.is_active:
+        return NOBODY
+    name = Posting.objects.filter(officer=officer, room=room).values_list("role", flat=True).first()
+    return _roles.get(name, NOBODY) if name else NOBODY
+
+
+def may(officer: Officer, wanted: str, room: Room) -> bool:
+    """Whether the officer holds the permission in this room."""
+    return wanted in role_of(officer, room).permissions
+
+
+def need(officer: Officer, wanted: str, room: Room) -> None:
+    """Refuse with 403 when the officer does not hold the permission in this room."""
+    if not may(officer, wanted, room):
+        raise Refused("not_allowed", status=403, permission=wanted)

@@ -1,0 +1,43 @@
+"""Coming on duty and going off."""
+
+from patrols.events import UnitBookedOff, UnitBookedOn, deciding, emit
+from patrols.models import Officer, Shift, Unit
+from patrols.rules.lifecycle import TASKED, Status
+from patrols.rules.refusal import Refused
+from patrols.status import put
+
+
+def book_on(officer: Officer, unit: Unit) -> Shift:
+    """The officer takes the unit; the first officer brings it on duty. One open shift an officer."""
+    with deciding(unit.room, by=officer) as decision:
+        if shift := open_shift(officer):
+            raise Refused("already_on_shift", call_sign=shift.unit.call_sign)
+        unit.refresh_from_db()
+        shift = Shift.objects.create(unit=unit, officer=officer, started_at=decision.at)
+        emit(UnitBookedOn(room=unit.room, unit=unit.pk, call_sign=unit.call_sign))
+        if unit.status == Status.OFF_DUTY:
+            put(unit, Status.AVAILABLE)
+    return shift
+
+
+def book_off(officer: Officer) -> None:
+    """The officer leaves the unit; the last one takes it off duty, unless a task still runs."""
+    shift = open_shift(officer)
+    if shift is None:
+        raise Refused("not_on_shift")
+    unit = shift.unit
+    with deciding(unit.room, by=officer) as decision:
+        unit.refresh_from_db()
+        others = Shift.objects.filter(unit=unit, ended_at__isnull=True).exclude(pk=shift.pk)
+        if Status(unit.status) in TASKED and not others.exists():
+            raise Refused("task_running", call_sign=unit.call_sign)
+        shift.ended_at = decision.at
+        shift.save(update_fields=["ended_at"])
+        emit(UnitBookedOff(room=unit.room, unit=unit.pk, call_sign=unit.call_sign))
+        if not others.exists():
+            put(unit, Status.OFF_DUTY)
+
+
+def open_shift(officer: Officer) -> Shift | None:
+    """The shift that the officer is on, with its unit and room."""
+    return Shift.objects.filter(officer=officer, ended_at__isnull=True).select_related("unit__room").first()

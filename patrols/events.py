@@ -1,0 +1,202 @@
+"""What happens, the patrol half; and how a decision is made, recorded and told.
+
+`with deciding(room):` is one transaction and the room's only writer. `emit` journals, queues the bell for the commit,
+then lets others react, in this order: a reaction's own events must not reach a screen before their cause.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import connection, transaction
+
+from patrols import clock, journal
+from patrols.models import JournalEntry, Officer, Room
+from patrols.turn import Turn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that was decided. The fields of a subclass are its facts; those named in `personal` are sealed."""
+
+    personal: ClassVar[frozenset[str]] = frozenset()
+    room: Room
+
+    @classmethod
+    def kind(cls) -> str:
+        """`UnitStatusChanged` travels as `unit.status_changed`."""
+        noun, *rest = re.findall(r"[A-Z][a-z0-9]*", cls.__name__)
+        return f"{noun}.{'_'.join(rest)}".lower()
+
+    def facts(self) -> dict[str, Any]:
+        """The facts as JSON values; moments as they travel."""
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "room"}
+        return {k: clock.stamp(v) if isinstance(v, datetime) else v for k, v in values.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitStatusChanged(Event):
+    """A unit does something else now, by its own report or because the room said so."""
+
+    unit: int
+    call_sign: str
+    status: str
+    was: str
+    device_at: datetime | None = None
+    disposition: str | None = None
+    reason: str | None = None
+    by_room: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitBookedOn(Event):
+    """An officer took a unit on duty."""
+
+    unit: int
+    call_sign: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitBookedOff(Event):
+    """A unit's last officer went off duty."""
+
+    unit: int
+    call_sign: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderIssued(Event):
+    """A tablet must learn something."""
+
+    unit: int
+    call_sign: str
+    order: int
+    order_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDelivered(Event):
+    """The tablet stored its orders up to `through`."""
+
+    unit: int
+    call_sign: str
+    orders: list[int]
+    through: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderSeen(Event):
+    """The officer had the orders up to `through` on the screen."""
+
+    unit: int
+    call_sign: str
+    orders: list[int]
+    through: int
+
+
+Reaction = Callable[[Any], None]
+Relay = Callable[[Event], tuple[Sequence[journal.Card], Iterable[str]]]
+Bell = Callable[[int, int], None]
+
+
+@dataclass
+class _Wires:
+    relay: Relay
+    reactions: Mapping[type[Event], Sequence[Reaction]]
+    bell: Bell
+
+
+_wires: _Wires | None = None
+_turn = Turn()
+
+
+def install(relay: Relay, reactions: Mapping[type[Event], Sequence[Reaction]], bell: Bell) -> None:
+    """Say once, at start-up, who makes the cards, who reacts to what, and who rings the bell."""
+    global _wires
+    _wires = _Wires(relay, reactions, bell)
+
+
+@dataclass
+class Decision:
+    """One decision under way: its rooms, locked and fresh, its moment, and what it has to say."""
+
+    rooms: dict[int, Room]
+    at: datetime
+    by: Officer | None
+    entries: list[JournalEntry] = field(default_factory=list)
+
+    def room(self, room: Room) -> Room:
+        """The locked row of this room; its counters are the true ones."""
+        return self.rooms[room.pk]
+
+    def seal(self) -> None:
+        """Write the entries and the rooms' counters; the bell rings when all of it is committed."""
+        JournalEntry.objects.bulk_create(self.entries)
+        for room in self.rooms.values():
+            room.save(update_fields=["journal_head", "journal_hash", "call_head", "incident_head"])
+        heads = {entry.room_id: entry.number for entry in self.entries}
+        for room_id, number in heads.items():
+            transaction.on_commit(lambda r=room_id, n=number: _installed().bell(r, n), robust=True)  # type: ignore[misc]
+
+
+_decision: ContextVar[Decision | None] = ContextVar("decision", default=None)
+
+
+@contextmanager
+def deciding(*rooms: Room, by: Officer | None = None) -> Iterator[Decision]:
+    """Decide for these rooms: one transaction, one writer a room, numbers without gaps. Nested calls join.
+
+    Rooms are locked by id, so no order of locks can deadlock. A nested call for a room that the outer decision does not
+    hold is a programmer's mistake and crashes.
+    """
+    current = _decision.get()
+    if current is not None:
+        if missing := {room.pk for room in rooms} - current.rooms.keys():
+            raise RuntimeError(f"a decision cannot take rooms {missing} on after it began")
+        yield current
+        return
+    with _turn.mine() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+        locked = (
+            Room.objects.select_for_update(no_key=True).filter(pk__in=[r.pk for r in rooms]).order_by("pk")
+        )
+        decision = Decision({room.pk: room for room in locked}, clock.now(), by)
+        token = _decision.set(decision)
+        try:
+            yield decision
+            decision.seal()
+        finally:
+            _decision.reset(token)
+
+
+def emit(event: Event) -> None:
+    """Journal the event with its cards, then let others react. Only inside a decision."""
+    decision, wires = _decision.get(), _installed()
+    if decision is None:
+        raise RuntimeError(f"{event.kind()} was emitted outside a decision")
+    reactions = wires.reactions[type(event)]
+    cards, talkgroups = wires.relay(event)
+    actor = (decision.by.pk, decision.by.name) if decision.by else None
+    decision.entries.append(
+        journal.record(
+            decision.room(event.room),
+            event.kind(),
+            event.facts(),
+            event.personal,
+            cards,
+            talkgroups,
+            at=decision.at,
+            actor=actor,
+        )
+    )
+    for react in reactions:
+        react(event)
+
+
+def _installed() -> _Wires:
+    if _wires is None:
+        raise RuntimeError("events are not installed: command.apps does it at start-up")
+    return _wires

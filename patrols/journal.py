@@ -1,0 +1,126 @@
+"""The room's one numbered, hash-chained log.
+
+Entry n: h(n) = sha256(h(n-1) | n | time | kind | actor | facts | digest of cards). A personal fact enters as
+sha256(salt | value), so that it can be erased and the chain still verifies; so do the cards, which repeat what people
+typed.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from patrols.clock import stamp
+from patrols.models import JournalEntry, Room
+
+Card = dict[str, Any]
+
+
+def canonical(value: object) -> str:
+    """The one spelling of a JSON value that is hashed and compared."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _sha(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _link(before: str, entry: JournalEntry) -> str:
+    return _sha(
+        before,
+        str(entry.number),
+        entry.at.isoformat(),
+        entry.kind,
+        f"{entry.actor_id or ''}:{entry.actor_name}",
+        entry.facts,
+        entry.cards_digest,
+    )
+
+
+def record(
+    room: Room,
+    kind: str,
+    facts: Mapping[str, Any],
+    personal: Iterable[str],
+    cards: Sequence[Card],
+    talkgroups: Iterable[str],
+    *,
+    at: datetime,
+    actor: tuple[int, str] | None,
+) -> JournalEntry:
+    """The room's next entry, numbered and chained but not yet written: the decision writes all of its own at once.
+
+    `room` is the locked row; its counter and chain head move on.
+    """
+    open_facts, sealed = dict(facts), {}
+    for name in personal:
+        if open_facts.get(name):
+            salt, value = secrets.token_hex(16), canonical(open_facts[name])
+            sealed[name] = [salt, value]
+            open_facts[name] = {"sealed": _sha(salt, value)}
+    cards_text = canonical(list(cards))
+    room.journal_head += 1
+    entry = JournalEntry(
+        room=room,
+        number=room.journal_head,
+        at=at,
+        kind=kind,
+        actor_id=actor[0] if actor else None,
+        actor_name=actor[1] if actor else "",
+        facts=canonical(open_facts),
+        personal=sealed,
+        cards=cards_text,
+        cards_digest=_sha(cards_text),
+        talkgroups=sorted(talkgroups),
+    )
+    entry.hash = room.journal_hash = _link(room.journal_hash, entry)
+    return entry
+
+
+def after(room_id: int, number: int, limit: int = 256) -> list[JournalEntry]:
+    """The entries that follow `number`, in order: fan-out, catch-up and replay all read this."""
+    return list(JournalEntry.objects.filter(room_id=room_id, number__gt=number).order_by("number")[:limit])
+
+
+def line(entry: JournalEntry, *, with_cards: bool = True) -> dict[str, Any]:
+    """An entry as it travels to consoles; personal facts stay behind, the cards carry what the reader may see."""
+    facts = {k: v for k, v in json.loads(entry.facts).items() if k not in entry.personal}
+    travelling = {
+        "n": entry.number,
+        "at": stamp(entry.at),
+        "kind": entry.kind,
+        "by": entry.actor_name or None,
+    }
+    return {
+        **travelling,
+        "facts": facts,
+        "cards": json.loads(entry.cards) if with_cards and entry.cards else [],
+    }
+
+
+def verify(room: Room) -> list[tuple[int, str]]:
+    """Every entry of the room that does not stand as it was written, with what is wrong; empty when all is well."""
+    faults: list[tuple[int, str]] = []
+    before, expected = "0" * 64, 1
+    for entry in JournalEntry.objects.filter(room=room).order_by("number").iterator():
+        faults += [(entry.number, fault) for fault in _faults(before, expected, entry)]
+        before, expected = entry.hash, entry.number + 1
+    room.refresh_from_db(fields=["journal_head", "journal_hash"])
+    if (room.journal_head, room.journal_hash) != (expected - 1, before):
+        faults.append((room.journal_head, "tail_missing"))
+    return faults
+
+
+def _faults(before: str, expected: int, entry: JournalEntry) -> Iterable[str]:
+    if entry.number != expected:
+        yield "entries_missing"
+    elif entry.hash != _link(before, entry):
+        yield "entry_changed"
+    if entry.cards and _sha(entry.cards) != entry.cards_digest:
+        yield "cards_changed"
+    digests = json.loads(entry.facts) if entry.personal else {}
+    for name, (salt, value) in entry.personal.items():
+        if digests.get(name) != {"sealed": _sha(salt, value)}:
+            yield "personal_fact_changed"

@@ -1,0 +1,86 @@
+"""READ the units: who is on duty, what they do, and the card that screens show of them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from patrols.clock import stamp
+from patrols.journal import Card
+from patrols.models import LastFix, Order, OrderKind, Room, Shift, Unit
+from patrols.rules.lifecycle import FREE, NEXT, TASKED, Status
+
+OPEN_SHIFTS = Prefetch(
+    "shifts", Shift.objects.filter(ended_at__isnull=True).select_related("officer"), to_attr="open"
+)
+TASK_KINDS = (OrderKind.TASK, OrderKind.CHANGE)
+
+
+def units(room: Room) -> QuerySet[Unit]:
+    """The room's units with all that their cards need, by call sign."""
+    return (
+        Unit.objects.filter(room=room)
+        .select_related("home_sector")
+        .prefetch_related(OPEN_SHIFTS)
+        .order_by("call_sign")
+    )
+
+
+def on_duty(room: Room) -> list[Unit]:
+    """The units that somebody booked on."""
+    return list(units(room).exclude(status=Status.OFF_DUTY))
+
+
+def available(room: Room) -> list[Unit]:
+    """The units that may be sent without asking anybody."""
+    return list(units(room).filter(status__in=FREE))
+
+
+def last_orders(unit_ids: Iterable[int]) -> dict[int, Order]:
+    """The running task of each unit as last ordered."""
+    found = Order.objects.filter(unit__in=list(unit_ids), kind__in=TASK_KINDS).order_by("number")
+    return {order.unit_id: order for order in found}
+
+
+def unit_card(unit: Unit, order: Order | None, incident: int | None) -> Card:
+    """A unit as screens show it. `order` is its running task, `incident` the number of the incident it is on."""
+    tasked = Status(unit.status) in TASKED
+    shifts: list[Shift] = unit.open if hasattr(unit, "open") else list(_open_shifts(unit))
+    return {
+        "card": "unit",
+        "id": unit.pk,
+        "call_sign": unit.call_sign,
+        "kind": unit.kind,
+        "crew": unit.crew,
+        "attributes": unit.attributes,
+        "status": unit.status,
+        "status_at": stamp(unit.status_at),
+        "emergency_at": None,
+        "sector": unit.home_sector.code if unit.home_sector else None,
+        "incident": incident,
+        "order": order_card(order) if order and tasked else None,
+        "officers": [shift.officer.name for shift in shifts],
+        "next": [status.value for status in NEXT[Status(unit.status)]],
+        "gone": False,
+    }
+
+
+def order_card(order: Order) -> dict[str, Any]:
+    """An order's receipts as screens show them."""
+    return {
+        "number": order.number,
+        "kind": order.kind,
+        "issued_at": stamp(order.issued_at),
+        "delivered_at": stamp(order.delivered_at),
+        "seen_at": stamp(order.seen_at),
+        "acknowledged_at": stamp(order.acknowledged_at),
+    }
+
+
+def last_fixes(unit_ids: Iterable[int]) -> dict[int, LastFix]:
+    """Where each unit was last heard."""
+    return LastFix.objects.in_bulk(list(unit_ids))
+
+
+def _open_shifts(unit: Unit) -> QuerySet[Shift]:
+    return unit.shifts.filter(ended_at__isnull=True).select_related("officer")
