@@ -1,0 +1,121 @@
+"""From a position to a point on the road: nearest drivable line in the metre grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple, overload
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from .geo import Floats
+
+Ints = NDArray[np.int64]
+
+OFF_ROAD_M: Final = 250.0
+"""Farther than this from every road, a position is off the graph: a beach, a quarry, a bad fix."""
+
+
+class Snap(NamedTuple):
+    """A point on a directed edge: `along` is the fraction driven, 0 at its start, 1 at its end.
+
+    `twin` is the same road the other way (there the fraction is `1 - along`), -1 where it is one-way.
+    `edge` is -1 when the position is off the graph.
+    """
+
+    edge: int
+    along: float
+    twin: int
+    distance_m: float
+
+    @property
+    def on_road(self) -> bool:
+        return self.edge >= 0
+
+
+OFF_ROAD: Final = Snap(-1, 0.0, -1, float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Snaps:
+    """Many Snap as arrays of one length."""
+
+    edge: Ints
+    along: Floats
+    twin: Ints
+    distance_m: Floats
+
+    @classmethod
+    def of(cls, snaps: Iterable[Snap]) -> Snaps:
+        rows = list(snaps)
+        return cls(
+            np.array([row.edge for row in rows], dtype=np.int64),
+            np.array([row.along for row in rows], dtype=np.float64),
+            np.array([row.twin for row in rows], dtype=np.int64),
+            np.array([row.distance_m for row in rows], dtype=np.float64),
+        )
+
+    @property
+    def on_road(self) -> NDArray[np.bool_]:
+        return self.edge >= 0
+
+    def __len__(self) -> int:
+        return int(self.edge.size)
+
+    @overload
+    def __getitem__(self, which: int) -> Snap: ...
+    @overload
+    def __getitem__(self, which: slice | NDArray[np.bool_] | Ints) -> Snaps: ...
+    def __getitem__(self, which: int | slice | NDArray[np.bool_] | Ints) -> Snap | Snaps:
+        if isinstance(which, (int, np.integer)):
+            return Snap(
+                int(self.edge[which]),
+                float(self.along[which]),
+                int(self.twin[which]),
+                float(self.distance_m[which]),
+            )
+        return Snaps(self.edge[which], self.along[which], self.twin[which], self.distance_m[which])
+
+
+class SnapIndex:
+    """Lines in metres, each with the edge driven along it and the edge driven against it (-1: none)."""
+
+    def __init__(self, x: Floats, y: Floats, starts: Ints, along: Ints, against: Ints) -> None:
+        lines = np.asarray(
+            shapely.linestrings(
+                np.column_stack([x, y]), indices=np.repeat(np.arange(starts.size - 1), np.diff(starts))
+            )
+        )
+        usable = np.flatnonzero((along >= 0) | (against >= 0))
+        self._lines = lines[usable]
+        self._along, self._against = along[usable], against[usable]
+        self._tree = shapely.STRtree(self._lines)
+
+    def nearest(self, x: Floats, y: Floats, max_distance_m: float) -> Snaps:
+        """The nearest line to each point; of several equally near, the first in the file."""
+        finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        points = np.asarray(shapely.points(x[finite], y[finite]))
+        found, distances = self._tree.query_nearest(
+            points, max_distance=max_distance_m, return_distance=True, all_matches=True
+        )
+        order = np.lexsort((found[1], found[0]))
+        which, first = np.unique(found[0][order], return_index=True)
+        line = found[1][order][first]
+        forward = np.nan_to_num(
+            shapely.line_locate_point(self._lines[line], points[which], normalized=True)
+        ).clip(0.0, 1.0)
+        along, against = self._along[line], self._against[line]
+        snaps = Snaps(
+            np.full(x.size, -1, dtype=np.int64),
+            np.zeros(x.size),
+            np.full(x.size, -1, dtype=np.int64),
+            np.full(x.size, np.inf),
+        )
+        at = finite[which]
+        snaps.edge[at] = np.where(along >= 0, along, against)
+        snaps.along[at] = np.where(along >= 0, forward, 1.0 - forward)
+        snaps.twin[at] = np.where(along >= 0, against, -1)
+        snaps.distance_m[at] = distances[order][first]
+        return snaps
