@@ -42,6 +42,7 @@ class Event:
 class UnitStatusChanged(Event):
     """A unit does something else now, by its own report or because the room said so."""
 
+    personal = frozenset({"note"})
     unit: int
     call_sign: str
     status: str
@@ -49,6 +50,7 @@ class UnitStatusChanged(Event):
     device_at: datetime | None = None
     disposition: str | None = None
     reason: str | None = None
+    note: str | None = None
     by_room: bool = False
 
 

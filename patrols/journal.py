@@ -10,12 +10,13 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from patrols.clock import stamp
 from patrols.models import JournalEntry, Room
 
 Card = dict[str, Any]
+AT_ONCE = 256
 
 
 def canonical(value: object) -> str:
@@ -79,9 +80,25 @@ def record(
     return entry
 
 
-def after(room_id: int, number: int, limit: int = 256) -> list[JournalEntry]:
+class Row(NamedTuple):
+    """An entry ready to travel: its text is made once, for all who may see it."""
+
+    number: int
+    talkgroups: frozenset[str]
+    text: str
+
+
+def after(room_id: int, number: int, limit: int = AT_ONCE) -> list[JournalEntry]:
     """The entries that follow `number`, in order: fan-out, catch-up and replay all read this."""
     return list(JournalEntry.objects.filter(room_id=room_id, number__gt=number).order_by("number")[:limit])
+
+
+def rows(room_id: int, number: int, limit: int = AT_ONCE) -> list[Row]:
+    """The entries that follow `number`, ready to travel."""
+    return [
+        Row(entry.number, frozenset(entry.talkgroups), json.dumps(line(entry), ensure_ascii=False))
+        for entry in after(room_id, number, limit)
+    ]
 
 
 def line(entry: JournalEntry, *, with_cards: bool = True) -> dict[str, Any]:

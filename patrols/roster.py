@@ -61,7 +61,7 @@ def unit_card(unit: Unit, order: Order | None, incident: int | None) -> Card:
         "order": order_card(order) if order and tasked else None,
         "officers": [shift.officer.name for shift in shifts],
         "next": [status.value for status in NEXT[Status(unit.status)]],
-        "gone": False,
+        "gone": unit.status == Status.OFF_DUTY,
     }
 
 

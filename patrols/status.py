@@ -14,13 +14,19 @@ SET_STATUS = access.permission("patrols.set_status")
 
 
 def report_status(
-    unit: Unit, wanted: Status, *, by: Officer, at: datetime | None = None, disposition: str | None = None
+    unit: Unit,
+    wanted: Status,
+    *,
+    by: Officer,
+    at: datetime | None = None,
+    disposition: str | None = None,
+    note: str | None = None,
 ) -> Unit:
     """The officer's own report. `at` is the tablet's clock; clearing a task needs its disposition."""
     with deciding(unit.room, by=by):
         unit.refresh_from_db()
         step(unit.call_sign, Status(unit.status), wanted, by_room=False, reason="")
-        return _change(unit, wanted, disposition=disposition, device_at=at)
+        return _change(unit, wanted, disposition=disposition, device_at=at, note=note)
 
 
 def set_status(
@@ -49,6 +55,7 @@ def _change(
     disposition: str | None = None,
     device_at: datetime | None = None,
     reason: str | None = None,
+    note: str | None = None,
     by_room: bool = False,
     task_ended: bool = False,
 ) -> Unit:
@@ -71,6 +78,7 @@ def _change(
                 device_at=device_at,
                 disposition=disposition if leaves_task else None,
                 reason=reason,
+                note=note,
                 by_room=by_room,
             )
         )

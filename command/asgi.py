@@ -1,0 +1,26 @@
+"""The ASGI door: Django for HTTP, two sockets for WebSocket, the hub from the first scope on."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "command.settings")
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import OriginValidator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+
+http = get_asgi_application()
+
+from command.routing import websockets  # noqa: E402  (models exist only after the line above)
+from patrols.radio import HUB  # noqa: E402
+
+_router = ProtocolTypeRouter(
+    {"http": http, "websocket": OriginValidator(URLRouter(websockets), settings.ORIGINS)}
+)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Start the hub at the first scope (Daphne sends no lifespan), then route."""
+    HUB.start()
+    await _router(scope, receive, send)

@@ -1,0 +1,28 @@
+"""A city is imported into a room: the map files on disk, the room and its sectors in the database."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from maps.importing import City, import_city, load_city
+from patrols.models import Room, Sector
+
+
+def take_city(
+    roads: Path, sectors: Path | None, *, name: str, slug: str, time_zone: str = "Africa/Casablanca"
+) -> City:
+    """Import the files and make the room work on them; the room is made when it is new.
+
+    Raises RoadFileError, SectorFileError or OSError with one sentence for a person; then nothing has changed.
+    """
+    city = import_city(roads, sectors, name=name, slug=slug, data_dir=settings.DATA_DIR)
+    with transaction.atomic():
+        room, _ = Room.objects.get_or_create(slug=slug, defaults={"name": name, "time_zone": time_zone})
+        room.city = slug
+        room.save(update_fields=["city"])
+        for sector in load_city(settings.DATA_DIR, slug).sectors:
+            Sector.objects.update_or_create(
+                room=room, code=sector.code, defaults={"name": sector.name_fr, "name_ar": sector.name_ar}
+            )
+    return city

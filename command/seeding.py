@@ -1,0 +1,142 @@
+"""A force to begin with: an invented city when there is none, and people and units for each room that has none."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from command.cities import take_city
+from command.roles import RoleName
+from maps.city import write_city
+from maps.geo import LatLon
+from maps.importing import load_city
+from patrols import clock
+from patrols.duty import book_on
+from patrols.models import Officer, Posting, Room, Sector, Unit, UnitKind
+from patrols.roster import on_duty
+from patrols.telemetry import Heard, store, track_of
+
+DEMO_ROOM = "demo"
+DEMO_CITY = "Madinat Dawriya"
+
+#: First name and family name, written as their colleagues would in French.
+PEOPLE = (
+    ("Amina", "El Idrissi", RoleName.CALL_TAKER),
+    ("Samir", "Benali", RoleName.DISPATCHER),
+    ("Leila", "Tazi", RoleName.DISPATCHER),
+    ("Nadia", "Chraibi", RoleName.COMMANDER),
+)
+CREWS = (
+    ("Karim", "Alaoui"), ("Youssef", "Bennani"), ("Salma", "Fassi"), ("Omar", "Ziani"), ("Hind", "Naciri"),
+    ("Rachid", "Amrani"), ("Imane", "Skalli"), ("Mehdi", "Lahlou"), ("Ghita", "Berrada"), ("Anas", "Kettani"),
+    ("Zineb", "Ouazzani"), ("Adil", "Mernissi"), ("Sara", "Filali"), ("Hamza", "Tahiri"), ("Laila", "Bouzid"),
+    ("Nabil", "Cherkaoui"),
+)  # fmt: skip
+#: Call sign, kind, attributes, crew.
+UNITS: tuple[tuple[str, UnitKind, tuple[str, ...], int], ...] = (
+    *((f"PS-{n}", UnitKind.CAR, (), 2) for n in range(1, 9)),
+    *((f"MO-{n}", UnitKind.MOTORCYCLE, (), 2) for n in range(1, 5)),
+    ("CY-1", UnitKind.DOG_TEAM, ("explosive_k9",), 1),
+    ("PP-1", UnitKind.FOOT, (), 2),
+    ("PP-2", UnitKind.FOOT, (), 2),
+    ("PM-1", UnitKind.MOBILE_POST, (), 3),
+)
+
+
+@dataclass(frozen=True)
+class Login:
+    """A way in, to be printed once the room is open."""
+
+    room: str
+    role: str
+    username: str
+    password: str
+
+
+def seed_demo() -> list[Login]:
+    """Make what is missing, change nothing that is there, and return one login per role and room."""
+    if not Room.objects.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            roads, sectors = write_city(Path(folder))
+            take_city(roads, sectors, name=DEMO_CITY, slug=DEMO_ROOM)
+    password = _kept_password(settings.DATA_DIR / "demo_password")
+    logins = []
+    for room in Room.objects.order_by("pk"):
+        if not room.units.exists():
+            _staff(room, password)
+        if Posting.objects.filter(room=room, officer__username=_username("amina", room)).exists():
+            _place_silent_units(room)
+            logins += _logins(room, password)
+    return logins
+
+
+def _kept_password(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"patrol-{secrets.token_hex(3)}")
+    return path.read_text()
+
+
+def _username(first: str, room: Room) -> str:
+    """`amina` in the first room, `amina.casablanca` in any other."""
+    first_room = Room.objects.order_by("pk").values_list("pk", flat=True).first()
+    return first.lower() if room.pk == first_room else f"{first.lower()}.{room.slug}"
+
+
+def _staff(room: Room, password: str) -> None:
+    hashed = make_password(password)
+    for first, family, role in PEOPLE:
+        _officer(room, first, family, role, hashed)
+    sectors: Iterator[Sector | None] = cycle(room.sectors.order_by("code") or [None])
+    for (call_sign, kind, attributes, crew), (first, family), sector in zip(
+        UNITS, CREWS, sectors, strict=False
+    ):
+        unit = Unit.objects.create(
+            room=room,
+            call_sign=call_sign,
+            kind=kind,
+            attributes=list(attributes),
+            crew=crew,
+            home_sector=sector,
+            status_at=clock.now(),
+        )
+        book_on(_officer(room, first, family, RoleName.OFFICER, hashed), unit)
+
+
+def _officer(room: Room, first: str, family: str, role: RoleName, hashed: str) -> Officer:
+    officer = Officer.objects.create(
+        username=_username(first, room), first_name=first, last_name=family, password=hashed
+    )
+    Posting.objects.create(officer=officer, room=room, role=role)
+    return officer
+
+
+def _place_silent_units(room: Room) -> None:
+    """Units that no tablet speaks for start where their sector has streets; their positions age like any other."""
+    if not room.city:
+        return
+    city = load_city(settings.DATA_DIR, room.city)
+    spots = city.street_points(per_sector=3)
+    now = clock.now()
+    tracks = []
+    for index, unit in enumerate(on_duty(room)):
+        home = spots.get(unit.home_sector.code if unit.home_sector else "", []) or [city.city.centre]
+        spot: LatLon = home[index % len(home)]
+        number = int(now.timestamp() * 1000)
+        tracks.append(
+            track_of(unit, "station book", [Heard(number, now, spot.lat, spot.lon, accuracy_m=50.0)])
+        )
+    store(tracks)
+
+
+def _logins(room: Room, password: str) -> list[Login]:
+    people = [(role.value, first) for first, _, role in PEOPLE if first != "Leila"]
+    return [
+        Login(room.name, role, _username(first, room), password)
+        for role, first in [*people, (RoleName.OFFICER.value, CREWS[0][0])]
+    ]

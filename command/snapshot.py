@@ -1,0 +1,68 @@
+"""READ the whole room as it stands after journal entry n: what a console begins with and what it recovers with.
+
+No lock is taken. The journal's head is read before and after; when no decision fell between, everything read belongs to
+that head, since whatever a card shows is changed by decisions only.
+"""
+
+from typing import Any
+
+from command.feed import unit_cards
+from command.roles import ROLES
+from dispatch import worklist
+from patrols import clock, journal
+from patrols.events import deciding
+from patrols.fleet import positions, room_facts
+from patrols.models import JournalEntry, Officer, Posting, Room
+
+LOG_LINES = 200
+OPEN_AT_ONCE = 1000
+TRIES = 5
+
+
+def snapshot(room: Room, officer: Officer) -> dict[str, Any]:
+    """The room's picture for this officer."""
+    number, cards, more = _consistent(room)
+    return {
+        "t": "snapshot",
+        "n": number,
+        "at": clock.stamp(clock.now()),
+        "room": room_facts(room),
+        "me": whoami(room, officer),
+        "cards": cards,
+        "fixes": positions(room),
+        "log": _log(room, number),
+        "more": more,
+    }
+
+
+def whoami(room: Room, officer: Officer) -> dict[str, Any]:
+    """Who the officer is in this room and what they may do there."""
+    role = Posting.objects.filter(room=room, officer=officer).values_list("role", flat=True).first() or ""
+    permissions = sorted(ROLES[role].permissions) if role in ROLES else []
+    return {"officer": officer.pk, "name": officer.name, "role": role, "permissions": permissions}
+
+
+def _consistent(room: Room) -> tuple[int, list[journal.Card], bool]:
+    for _ in range(TRIES):
+        before = _head(room)
+        cards, more = read_cards(room)
+        if _head(room) == before:
+            return before, cards, more
+    # The room decides faster than we read: hold it for one reading.
+    with deciding(room) as decision:
+        return decision.room(room).journal_head, *read_cards(room)
+
+
+def read_cards(room: Room) -> tuple[list[journal.Card], bool]:
+    """The cards of all units, open incidents and open calls; True when there are more than a picture holds."""
+    open_cards = [*worklist.open_incidents(room), *worklist.open_calls(room)]
+    return [*unit_cards(room), *open_cards[:OPEN_AT_ONCE]], len(open_cards) > OPEN_AT_ONCE
+
+
+def _head(room: Room) -> int:
+    return Room.objects.values_list("journal_head", flat=True).get(pk=room.pk)
+
+
+def _log(room: Room, upto: int) -> list[dict[str, Any]]:
+    entries = JournalEntry.objects.filter(room=room, number__lte=upto).order_by("-number")[:LOG_LINES]
+    return [journal.line(entry, with_cards=False) for entry in reversed(entries)]

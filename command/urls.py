@@ -1,0 +1,35 @@
+"""The site map."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from command import views
+from command.api import api
+from maps.views import base_tiles, map_script
+
+
+def upgrade(request: HttpRequest, **_: str) -> HttpResponse:
+    """These addresses speak WebSocket only; they are named here so that pages are told them and never type them."""
+    return HttpResponse(status=426, headers={"Upgrade": "websocket"})
+
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out", LogoutView.as_view(), name="sign_out"),
+    path("desk", views.desk, name="desk"),
+    path("board", views.board, name="board"),
+    path("tablet", views.tablet, name="tablet"),
+    path("book-on", views.take_unit, name="book_on"),
+    path("book-off", views.leave_unit, name="book_off"),
+    path("maps/<slug:slug>/map.js", login_required(map_script), name="map_script"),
+    path("maps/<slug:slug>/base.pmtiles", login_required(base_tiles), name="base_tiles"),
+    path("api/v1/", api.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("ws/console/<slug:room>", upgrade, name="console_socket"),
+    path("ws/tablet", upgrade, name="tablet_socket"),
+]

@@ -1,0 +1,160 @@
+"""The pages: who may open one, and what it is born with."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi
+from django.views.decorators.http import require_GET, require_http_methods
+
+from command.roles import USE_BOARD, USE_DESK
+from command.snapshot import whoami
+from maps.livemap import live_map
+from patrols import access
+from patrols.duty import book_off, book_on, open_shift
+from patrols.edge import officer_of
+from patrols.fleet import city_of, room_facts
+from patrols.models import Room, Unit
+from patrols.rules.refusal import Refused
+
+THEMES = ("dark", "light", "night")
+
+
+class SignIn(LoginView):
+    """The one way in."""
+
+    template_name = "command/sign_in.html"
+    redirect_authenticated_user = True
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Send each officer to their own screen."""
+    officer = officer_of(request)
+    room = _room(request)
+    if room and access.may(officer, USE_BOARD, room):
+        return redirect("board")
+    if room and access.may(officer, USE_DESK, room):
+        return redirect("desk")
+    return redirect("tablet")
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Where calls are taken."""
+    return _console(request, "desk", USE_DESK)
+
+
+@login_required
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Where patrols are sent."""
+    return _console(request, "board", USE_BOARD)
+
+
+@login_required
+@require_GET
+def tablet(request: HttpRequest) -> HttpResponse:
+    """The patrol's screen; an officer without a unit chooses one first."""
+    shift = open_shift(officer_of(request))
+    if shift is None:
+        return redirect("book_on")
+    return _page(request, "tablet", shift.unit.room, reverse("tablet_socket"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take_unit(request: HttpRequest) -> HttpResponse:
+    """Choose a unit and go on duty with it."""
+    officer = officer_of(request)
+    units = Unit.objects.filter(room__postings__officer=officer).select_related("room").order_by("call_sign")
+    refused = None
+    if request.method == "POST":
+        unit = units.filter(
+            pk=request.POST.get("unit") if request.POST.get("unit", "").isdecimal() else 0
+        ).first()
+        try:
+            if unit is None:
+                raise Refused("not_there", status=404, what="unit")
+            book_on(officer, unit)
+            return redirect("tablet")
+        except Refused as fault:
+            refused = fault
+    context = {"units": units, "refused": refused, "theme": _theme(request)}
+    return render(request, "command/book_on.html", context, status=refused.status if refused else 200)
+
+
+@login_required
+@require_http_methods(["POST"])
+def leave_unit(request: HttpRequest) -> HttpResponse:
+    """Go off duty; a running task keeps the officer on."""
+    try:
+        book_off(officer_of(request))
+    except Refused:
+        return redirect("tablet")
+    return redirect("book_on")
+
+
+def _console(request: HttpRequest, screen: str, permission: str) -> HttpResponse:
+    room = _room(request)
+    if room is None or not access.may(officer_of(request), permission, room):
+        return redirect("tablet") if room is None else render(request, "command/no_entry.html", status=403)
+    socket = reverse("console_socket", args=[room.slug])
+    return _page(request, screen, room, socket)
+
+
+def _page(request: HttpRequest, screen: str, room: Room, socket: str) -> HttpResponse:
+    officer = officer_of(request)
+    city = city_of(room)
+    urls = {
+        "socket": socket,
+        "api": f"/api/v1/rooms/{room.slug}/",
+        "words": static("command/words.json"),
+        "marks": static("command/img/marks.svg"),
+        "map_script": reverse("map_script", args=[city.slug]) if city else None,
+        "sign_out": reverse("sign_out"),
+        "desk": reverse("desk") if access.may(officer, USE_DESK, room) else None,
+        "board": reverse("board") if access.may(officer, USE_BOARD, room) else None,
+        "tablet": reverse("tablet"),
+    }
+    page = {
+        "language": get_language(),
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "screen": screen,
+        "room": {key: value for key, value in room_facts(room).items() if key != "city"},
+        "city": city.facts() if city else None,
+        "me": whoami(room, officer),
+        "urls": urls,
+    }
+    context: dict[str, Any] = {
+        "page": page,
+        "room": room,
+        "officer": officer,
+        "screen": screen,
+        "theme": _theme(request),
+        "map": live_map(city) if city else None,
+    }
+    return render(request, f"command/{screen}.html", context)
+
+
+def _room(request: HttpRequest) -> Room | None:
+    """The room that the officer works in: the one asked for, if they are posted there, else their first."""
+    rooms = Room.objects.filter(postings__officer=officer_of(request)).order_by("postings__pk")
+    if slug := request.GET.get("room"):
+        request.session["room"] = slug
+    if chosen := rooms.filter(slug=request.session.get("room", "")).first():
+        return chosen
+    if request.GET.get("room"):
+        raise Http404
+    return rooms.first()
+
+
+def _theme(request: HttpRequest) -> str:
+    theme = request.COOKIES.get("theme", "")
+    return theme if theme in THEMES else "dark"

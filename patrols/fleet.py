@@ -1,0 +1,49 @@
+"""Where the units of a room are, as screens are told it."""
+
+from django.conf import settings
+
+from maps.importing import load_city
+from patrols.clock import stamp
+from patrols.models import LastFix, Reading, Room, Unit
+from patrols.rules.lifecycle import Status
+
+#: [unit id, lat, lon, device_at, heard_at, accuracy_m, heading, speed_kph, sector code]
+Position = list[int | float | str | None]
+
+
+def position(unit_id: int, reading: Reading, sector: str | None) -> Position:
+    """One reading as it travels."""
+    return [
+        unit_id,
+        reading.lat,
+        reading.lon,
+        stamp(reading.fix_at),
+        stamp(reading.heard_at),
+        reading.accuracy_m,
+        reading.heading,
+        reading.speed_kph,
+        sector,
+    ]
+
+
+def positions(room: Room) -> list[Position]:
+    """Where the room's units were last heard. Units under cover are left out: their coordinates go to no screen."""
+    shown = Unit.objects.filter(room=room, undercover=False).exclude(status=Status.OFF_DUTY)
+    found = LastFix.objects.in_bulk(list(shown.values_list("pk", flat=True)))
+    return [
+        position(unit_id, reading, sector_at(room.city, reading.lat, reading.lon))
+        for unit_id, reading in found.items()
+    ]
+
+
+def sector_at(city: str, lat: float, lon: float) -> str | None:
+    """The code of the sector that holds a point of this imported city, if there is one."""
+    if not city:
+        return None
+    return load_city(settings.DATA_DIR, city).sectors.at((lat, lon))
+
+
+def room_facts(room: Room) -> dict[str, object]:
+    """The room and its imported city, as every screen is told them."""
+    city = load_city(settings.DATA_DIR, room.city).city.facts() if room.city else None
+    return {"slug": room.slug, "name": room.name, "time_zone": room.time_zone, "city": city}

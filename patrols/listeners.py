@@ -1,0 +1,222 @@
+"""Who hears the hub: one listener a socket, bounded, at its own cursor.
+
+A console is owed every journal row it may see, in order, at most 256 ahead of its acknowledgement; what it missed it
+reads from the journal like everybody else. Positions are owed only as they are now: one pending batch, newest wins. A
+tablet is owed every order of its unit until it confirms.
+"""
+
+import json
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.contrib.sessions.models import Session
+
+from patrols import clock, journal, orders
+from patrols.fleet import Position
+from patrols.models import Officer
+from patrols.workers import ROOM, TABLETS
+
+CREDIT = 256
+RESEND_S = 3.0
+STUCK_S = 30.0
+SILENT_S = 35.0
+
+
+class Holder(NamedTuple):
+    """On whose right a socket lives: the officer, the epoch of that right, and the session it came with."""
+
+    officer_id: int
+    epoch: int
+    session_key: str
+
+
+def live_officers(holders: Iterable[Holder]) -> set[Holder]:
+    """Those whose officer is active, in the same epoch, and still signed in."""
+    wanted = set(holders)
+    epochs = dict(
+        Officer.objects.filter(pk__in={h.officer_id for h in wanted}, is_active=True).values_list(
+            "pk", "auth_epoch"
+        )
+    )
+    sessions = set(
+        Session.objects.filter(
+            session_key__in={h.session_key for h in wanted}, expire_date__gt=clock.now()
+        ).values_list("session_key", flat=True)
+    )
+    return {h for h in wanted if epochs.get(h.officer_id) == h.epoch and h.session_key in sessions}
+
+
+class Listener:
+    """One socket as the hub sees it."""
+
+    def __init__(
+        self,
+        holder: Holder,
+        room_id: int,
+        send: Callable[[str], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self.holder = holder
+        self.room_id = room_id
+        self.send = send
+        self.close = close
+        self.heard_at = time.monotonic()
+        self._busy = False
+
+    def heard(self) -> None:
+        """The client said something."""
+        self.heard_at = time.monotonic()
+
+    def is_stuck(self) -> bool:
+        """Whether the client stopped reading or speaking, so that it is cut rather than buffered."""
+        return time.monotonic() - self.heard_at > SILENT_S
+
+    async def advance(self, head: int, rows: Sequence[journal.Row]) -> None:
+        """Go on to the room's head; `rows` were just read and may fit."""
+        raise NotImplementedError
+
+    async def beat(self, head: int, bell: bool) -> None:
+        """Say that the line is alive, where the room is, and whether the bell is heard."""
+        raise NotImplementedError
+
+
+class Console(Listener):
+    """A console: hears its talkgroups of one room."""
+
+    def __init__(
+        self,
+        holder: Holder,
+        room_id: int,
+        send: Callable[[str], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+        *,
+        talkgroups: frozenset[str],
+        cursor: int,
+    ) -> None:
+        super().__init__(holder, room_id, send, close)
+        self.talkgroups = talkgroups
+        self.cursor = self.acknowledged = self.target = cursor
+        self._full_since: float | None = None
+        self._may_move = True
+        self._pending: dict[int, Position] = {}
+
+    async def advance(self, head: int, rows: Sequence[journal.Row]) -> None:
+        self.target = max(self.target, head)
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self.cursor < self.target and self._credit() > 0:
+                if not rows or rows[0].number != self.cursor + 1:
+                    rows = await ROOM.run(journal.rows, self.room_id, self.cursor)
+                    if not rows:
+                        return
+                batch = rows[: self._credit()]
+                rows = rows[len(batch) :]
+                await self._tell(batch)
+        finally:
+            self._busy = False
+
+    async def acknowledge(self, number: int) -> None:
+        """The client drew everything up to `number`."""
+        self.acknowledged = max(self.acknowledged, min(number, self.cursor))
+        self._full_since = None
+        await self.advance(self.target, [])
+
+    async def move(self, moved: Mapping[int, Position], text: str) -> None:
+        """Show where units are now, if the last batch was drawn; `text` is the frame for `moved` alone."""
+        fresh = not self._pending
+        self._pending.update(moved)
+        if self._may_move and self._pending:
+            frame = text if fresh else fixes_frame(self._pending)
+            self._may_move, self._pending = False, {}
+            await self.send(frame)
+
+    def drew(self) -> None:
+        """The client drew the last batch of positions."""
+        self._may_move = True
+
+    def is_stuck(self) -> bool:
+        return super().is_stuck() or (
+            self._full_since is not None and time.monotonic() - self._full_since > STUCK_S
+        )
+
+    async def beat(self, head: int, bell: bool) -> None:
+        frame = {"t": "beat", "at": clock.stamp(clock.now()), "n": self.cursor, "bell": bell}
+        await self.send(json.dumps(frame))
+
+    def _credit(self) -> int:
+        credit = CREDIT - (self.cursor - self.acknowledged)
+        if credit <= 0 and self._full_since is None:
+            self._full_since = time.monotonic()
+        return credit
+
+    async def _tell(self, batch: Sequence[journal.Row]) -> None:
+        after, self.cursor = self.cursor, batch[-1].number
+        visible = ",".join(row.text for row in batch if row.talkgroups & self.talkgroups)
+        await self.send(f'{{"t":"entries","after":{after},"n":{self.cursor},"entries":[{visible}]}}')
+
+
+class Tablet(Listener):
+    """A tablet: hears the orders of its unit until it confirms them."""
+
+    def __init__(
+        self,
+        holder: Holder,
+        room_id: int,
+        send: Callable[[str], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+        *,
+        unit_id: int,
+        cursor: int,
+    ) -> None:
+        super().__init__(holder, room_id, send, close)
+        self.unit_id = unit_id
+        self.talkgroup = unit_talkgroup(unit_id)
+        self.sent = self.confirmed = cursor
+        self._sent_at = time.monotonic()
+        self._asked = False
+
+    async def advance(self, head: int, rows: Sequence[journal.Row]) -> None:
+        if self.sent > self.confirmed and time.monotonic() - self._sent_at > RESEND_S:
+            await self.push(self.confirmed)
+        elif any(self.talkgroup in row.talkgroups for row in rows):
+            await self.push(self.sent)
+
+    async def push(self, after: int) -> None:
+        """Send the orders that follow `after`. A call while one is under way makes that one read once more."""
+        self._asked = True
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._asked:
+                self._asked = False
+                pending = await TABLETS.run(orders.after, self.unit_id, after)
+                if not pending:
+                    continue
+                self._asked, after = True, pending[-1].number
+                self.sent, self._sent_at = max(self.sent, after), time.monotonic()
+                frames = [orders.frame(order) for order in pending]
+                await self.send(json.dumps({"t": "orders", "orders": frames}, ensure_ascii=False))
+        finally:
+            self._busy = False
+
+    def receipt(self, delivered: int) -> None:
+        """The tablet stored its orders up to `delivered`."""
+        self.confirmed = max(self.confirmed, min(delivered, self.sent))
+
+    async def beat(self, head: int, bell: bool) -> None:
+        frame = {"t": "beat", "at": clock.stamp(clock.now()), "order_head": self.sent, "bell": bell}
+        await self.send(json.dumps(frame))
+
+
+def unit_talkgroup(unit_id: int) -> str:
+    """The talkgroup of one unit's tablets."""
+    return f"unit:{unit_id}"
+
+
+def fixes_frame(moved: Mapping[int, Position]) -> str:
+    """Where units are now, as consoles read it."""
+    return json.dumps({"t": "fixes", "fixes": list(moved.values())}, separators=(",", ":"))

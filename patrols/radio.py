@@ -1,0 +1,225 @@
+"""The hub: the only file that knows Redis.
+
+The law: the database is truth, Redis is transport. After a commit the bell, a Redis message of a room and a number,
+reaches the hub of every process; the hub reads the new journal rows once and pushes them to its listeners. It also
+looks every second by itself, so with Redis dead a decision arrives within two, and no socket's life depends on Redis.
+Positions travel in the messages themselves: lossy by design, newest wins.
+
+One hub a process, on the loop that serves its sockets.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+from patrols import journal
+from patrols.fleet import Position
+from patrols.listeners import Console, Listener, fixes_frame, live_officers
+from patrols.models import Room
+from patrols.workers import ROOM
+
+log = logging.getLogger(__name__)
+
+BELL = "dawriya:bell"
+FIXES = "dawriya:fixes"
+LOOK_S = 1.0
+FLUSH_S = 0.2
+BEAT_S = 5.0
+REDIS = {"socket_timeout": 5.0, "socket_connect_timeout": 1.0, "health_check_interval": 5}
+
+
+class Hub:
+    """The listeners of this process, and what reaches them."""
+
+    def __init__(self, *, looking: bool = True) -> None:
+        self.listeners: set[Listener] = set()
+        self.heads: dict[int, int] = {}
+        self.hears_bell = False
+        self.looking = looking
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._publisher: redis.asyncio.Redis | None = None
+        self._reading: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._moved: dict[int, dict[int, Position]] = defaultdict(dict)
+
+    def start(self) -> None:
+        """Begin on the running loop; a second call does nothing. Daphne sends no lifespan, so the first scope calls."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        self._loop = loop
+        self._publisher = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
+        )
+        for forever in (self._hear(), self._every(BEAT_S, self._beat), self._every(FLUSH_S, self._flush)):
+            self.soon(forever)
+        if self.looking:
+            self.soon(self._every(LOOK_S, self._look_around))
+
+    async def stop(self) -> None:
+        """End every job of this hub; its listeners are not told."""
+        for job in list(self._jobs):
+            job.cancel()
+        await asyncio.gather(*self._jobs, return_exceptions=True)
+        if self._publisher:
+            await self._publisher.aclose()
+        self._loop = None
+
+    def soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run beside everything else. The hub holds the task: one that nobody refers to is collected unfinished."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    def from_thread(self, channel: str, message: str) -> bool:
+        """Publish for a thread of this process; False when no hub runs here."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return False
+        loop.call_soon_threadsafe(lambda: self.soon(self._publish(channel, message)))
+        return True
+
+    async def join(self, listener: Listener) -> None:
+        """Let a listener hear; it catches up from its own cursor first."""
+        self.listeners.add(listener)
+        self.heads.setdefault(listener.room_id, await ROOM.run(_head, listener.room_id))
+        await listener.advance(self.heads[listener.room_id], [])
+
+    def leave(self, listener: Listener) -> None:
+        """Forget a listener; a room that nobody hears any more is not read."""
+        self.listeners.discard(listener)
+        if not self._in(listener.room_id):
+            self.heads.pop(listener.room_id, None)
+
+    async def look(self, room_id: int, upto: int | None = None) -> None:
+        """Read what the room decided since the last look, once, and push it to everybody who may hear it.
+
+        `upto` is what a bell announced: nothing is read when another look already got so far.
+        """
+        async with self._reading[room_id]:
+            head = self.heads.get(room_id)
+            if head is None or (upto is not None and head >= upto):
+                return
+            rows = await ROOM.run(journal.rows, room_id, head)
+            if rows:
+                self.heads[room_id] = head = rows[-1].number
+        for listener in self._in(room_id):
+            self.soon(listener.advance(head, rows))
+        if len(rows) == journal.AT_ONCE:
+            self.soon(self.look(room_id))
+
+    def _in(self, room_id: int) -> list[Listener]:
+        return [listener for listener in self.listeners if listener.room_id == room_id]
+
+    async def _every(self, seconds: float, job: Any) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await job()
+            except Exception:
+                log.exception("the hub's %s failed; it goes on", job.__name__)
+
+    async def _look_around(self) -> None:
+        await self._cut_off()
+        for room_id in {listener.room_id for listener in self.listeners}:
+            await self.look(room_id)
+
+    async def _cut_off(self) -> None:
+        """Close the sockets whose officer lost the right to them, and of those who stopped reading."""
+        entitled = await ROOM.run(live_officers, [listener.holder for listener in self.listeners])
+        for listener in list(self.listeners):
+            if listener.holder not in entitled:
+                self.soon(listener.close(4403))
+            elif listener.is_stuck():
+                self.soon(listener.close(4408))
+
+    async def _beat(self) -> None:
+        for listener in list(self.listeners):
+            await listener.beat(self.heads.get(listener.room_id, 0), self.hears_bell)
+
+    async def _flush(self) -> None:
+        moved, self._moved = self._moved, defaultdict(dict)
+        texts = {room_id: fixes_frame(here) for room_id, here in moved.items()}
+        for listener in list(self.listeners):
+            if isinstance(listener, Console):
+                here = moved.get(listener.room_id, {})
+                await listener.move(here, texts[listener.room_id] if here else "")
+
+    async def _publish(self, channel: str, message: str) -> None:
+        if self._publisher is None:
+            return
+        try:
+            await self._publisher.publish(channel, message)
+        except (redis.RedisError, OSError) as error:
+            log.warning("not published, the look will find it: %s", error)
+
+    async def _hear(self) -> None:
+        while True:
+            with contextlib.suppress(redis.RedisError, OSError):
+                await self._hear_until_cut()
+            self.hears_bell = False
+            await asyncio.sleep(random.uniform(0.2, 1.0))
+
+    async def _hear_until_cut(self) -> None:
+        async with (
+            redis.asyncio.Redis.from_url(settings.REDIS_URL, **REDIS) as client,
+            client.pubsub() as ears,
+        ):
+            await ears.subscribe(BELL, FIXES)
+            while True:
+                message = await ears.get_message(timeout=2.0)
+                if message is None:
+                    # A half-open link answers nothing and reports nothing: ask.
+                    await ears.ping()
+                elif message["type"] == "subscribe":
+                    self.hears_bell = True
+                elif message["type"] == "message":
+                    self._on_message(message["channel"].decode(), message["data"])
+
+    def _on_message(self, channel: str, data: bytes) -> None:
+        try:
+            if channel == BELL:
+                room_id, number = (int(part) for part in data.split(b":"))
+                if self.heads.get(room_id, number) < number:
+                    self.soon(self.look(room_id, number))
+            else:
+                said = json.loads(data)
+                self._moved[int(said["room"])].update({int(fix[0]): fix for fix in said["fixes"]})
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            log.warning("a message on %s was not understood: %s", channel, error)
+
+
+HUB = Hub()
+
+
+def ring(room_id: int, number: int) -> None:
+    """Ring the bell: this room decided up to this number. Called after the commit, from any thread; never raises."""
+    _send(BELL, f"{room_id}:{number}")
+
+
+def tell_moves(room_id: int, positions: Sequence[Position]) -> None:
+    """Tell every hub where units of the room are now."""
+    _send(FIXES, json.dumps({"room": room_id, "fixes": list(positions)}, allow_nan=False))
+
+
+def _send(channel: str, message: str) -> None:
+    if HUB.from_thread(channel, message):
+        return
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+            client.publish(channel, message)
+    except (redis.RedisError, OSError) as error:
+        log.info("not published, the look will find it: %s", error)
+
+
+def _head(room_id: int) -> int:
+    return Room.objects.values_list("journal_head", flat=True).get(pk=room_id)

@@ -1,0 +1,149 @@
+"""The one consumer base: who is there, how fast they may speak, and that no exception ends a socket.
+
+Channels' own base hops to one shared thread for every event and ends the consumer when a handler fails; this one does
+neither. A handler's exception is logged and answered; the next frame is handled as if nothing had been.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from channels.consumer import AsyncConsumer, get_handler_name
+from channels.exceptions import StopConsumer
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.http.cookie import parse_cookie
+
+from patrols.listeners import Holder, Listener
+from patrols.models import Officer
+from patrols.radio import HUB
+from patrols.rules.refusal import Refused
+from patrols.workers import Workers
+
+log = logging.getLogger(__name__)
+
+FRAME_LIMIT = 32 * 1024
+HELLO_S = 5.0
+FRAMES_A_SECOND, BURST = 20.0, 60.0
+NOT_SIGNED_IN, WITHDRAWN, STOPPED_READING, TOO_MANY = 4401, 4403, 4408, 4429
+
+
+class Socket(AsyncConsumer):
+    """A socket of a signed-in officer; a subclass says what its frames do."""
+
+    workers: ClassVar[Workers]
+
+    def __init__(self) -> None:
+        self.officer: Officer | None = None
+        self.holder: Holder | None = None
+        self.listener: Listener | None = None
+        self._closed = False
+        self._tokens, self._filled_at = BURST, time.monotonic()
+        self._hello_due: asyncio.TimerHandle | None = None
+
+    async def on_frame(self, text: str) -> None:
+        """Do what a frame asks, or raise `Refused`."""
+        raise NotImplementedError
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Hand a message to its handler; whatever it raises, the socket lives."""
+        try:
+            await getattr(self, get_handler_name(message))(message)
+        except StopConsumer:
+            raise
+        except Exception:
+            log.exception("a frame of %s failed", self.officer)
+            await self.refuse(Refused("server_error", status=500))
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        """Accept, so that a refusal can carry a code, and see who it is."""
+        await self.base_send({"type": "websocket.accept"})
+        found = await self.workers.run(_signed_in, self.scope)
+        if found is None:
+            await self.close(NOT_SIGNED_IN)
+            return
+        self.officer, self.holder = found
+        loop = asyncio.get_running_loop()
+        self._hello_due = loop.call_later(HELLO_S, lambda: HUB.soon(self.close(STOPPED_READING)))
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        """One frame from the client."""
+        if self._closed or self.officer is None:
+            return
+        if not self._may_speak():
+            await self.close(TOO_MANY)
+            return
+        if self.listener:
+            self.listener.heard()
+        text = message.get("text")
+        try:
+            if text is None or len(text.encode()) > FRAME_LIMIT:
+                raise Refused("too_large" if text else "malformed", status=413, limit=FRAME_LIMIT)
+            await self.on_frame(text)
+        except Refused as refused:
+            await self.refuse(refused)
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """The client is gone."""
+        self._closed = True
+        self._cancel_hello()
+        if self.listener:
+            HUB.leave(self.listener)
+        raise StopConsumer
+
+    async def listen(self, listener: Listener) -> None:
+        """Hear the hub from now on, instead of what this socket heard before."""
+        self._cancel_hello()
+        if self.listener:
+            HUB.leave(self.listener)
+        self.listener = listener
+        await HUB.join(listener)
+
+    async def send_text(self, text: str) -> None:
+        """Send a frame that is already JSON."""
+        if not self._closed:
+            await self.base_send({"type": "websocket.send", "text": text})
+
+    async def send_frame(self, frame: dict[str, Any]) -> None:
+        """Send a frame."""
+        await self.send_text(json.dumps(frame, ensure_ascii=False, allow_nan=False))
+
+    async def refuse(self, refused: Refused) -> None:
+        """Tell the client that its frame changed nothing, and why."""
+        await self.send_frame({"t": "refused", "code": refused.code, "facts": refused.facts})
+
+    async def close(self, code: int) -> None:
+        """Close with a code that says why; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.listener:
+            HUB.leave(self.listener)
+        await self.base_send({"type": "websocket.close", "code": code})
+
+    def _may_speak(self) -> bool:
+        now = time.monotonic()
+        self._tokens = min(BURST, self._tokens + (now - self._filled_at) * FRAMES_A_SECOND)
+        self._filled_at = now
+        self._tokens -= 1
+        return self._tokens >= 0
+
+    def _cancel_hello(self) -> None:
+        if self._hello_due:
+            self._hello_due.cancel()
+
+
+def _signed_in(scope: dict[str, Any]) -> tuple[Officer, Holder] | None:
+    """The officer whose session cookie came with the handshake."""
+    header = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
+    key = parse_cookie(header).get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return None
+    officer = get_user(SimpleNamespace(session=SessionStore(key)))  # type: ignore[arg-type]
+    if not isinstance(officer, Officer) or not officer.is_active:
+        return None
+    return officer, Holder(officer.pk, officer.auth_epoch, key)

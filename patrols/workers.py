@@ -1,0 +1,38 @@
+"""Database work of a process's sockets: a few threads, so that one slow query mutes nobody else.
+
+Two threads serve the tablets, four the room. Channels' own way is one thread for all consumers of a process, where a
+3 s query delays everyone. Each job closes its connections: a thread that keeps one pins it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import ParamSpec, TypeVar
+
+from django.db import connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Workers:
+    """A bounded set of threads for database jobs."""
+
+    def __init__(self, name: str, size: int) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=size, thread_name_prefix=name)
+
+    async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do the job in a thread and wait for it without holding the loop."""
+
+        def closing() -> T:
+            try:
+                return job(*args, **kwargs)
+            finally:
+                connections.close_all()
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, closing)
+
+
+TABLETS = Workers("tablets", 2)
+ROOM = Workers("room", 4)
