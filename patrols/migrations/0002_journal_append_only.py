@@ -4,28 +4,22 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-FIXED = [
-    "id",
-    "room_id",
-    "number",
-    "at",
-    "kind",
-    "actor_id",
-    "actor_name",
-    "facts",
-    "cards_digest",
-    "talkgroups",
-    "hash",
-]
-CHANGED = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FIXED)
-DISTINCT = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FIXED)
+FIXED = (
+    *("id", "room_id", "number", "at", "kind", "actor_id", "actor_name"),
+    *("facts", "cards_digest", "talkgroups", "hash"),
+)
 REFUSAL = "the journal is append-only"
+
+
+def _differs(operator: str) -> str:
+    return " OR ".join(f"NEW.{column} {operator} OLD.{column}" for column in FIXED)
+
 
 # A personal fact and the cards can be emptied, never rewritten.
 SQLITE = [
     f"""
     CREATE TRIGGER journal_stands BEFORE UPDATE ON patrols_journalentry
-    WHEN {CHANGED}
+    WHEN {_differs("IS NOT")}
       OR (NEW.personal IS NOT OLD.personal AND NEW.personal <> '{{}}')
       OR (NEW.cards IS NOT OLD.cards AND NEW.cards <> '')
     BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
@@ -40,8 +34,8 @@ POSTGRESQL = [
     CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF TG_OP IN ('DELETE', 'TRUNCATE') THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
-      IF {DISTINCT.replace("NEW.talkgroups", "NEW.talkgroups::text").replace("OLD.talkgroups", "OLD.talkgroups::text")}
-        OR (NEW.personal::text IS DISTINCT FROM OLD.personal::text AND NEW.personal::text <> '{{}}')
+      IF {_differs("IS DISTINCT FROM")}
+        OR (NEW.personal IS DISTINCT FROM OLD.personal AND NEW.personal <> '{{}}')
         OR (NEW.cards IS DISTINCT FROM OLD.cards AND NEW.cards <> '')
       THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
       RETURN NEW;

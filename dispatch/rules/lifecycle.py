@@ -1,0 +1,95 @@
+"""The assignment table, and the stage of an incident: everything that affects them lives in this file.
+
+An assignment follows the status that its unit reports, and ends with a reason. Nobody types the stage of an incident:
+it is computed from its assignments, the hold and the closing.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from patrols.rules.lifecycle import Status
+from patrols.rules.refusal import Refused
+
+
+class Stage(StrEnum):
+    """How far a unit's assignment is, or how it ended."""
+
+    STACKED = "stacked"
+    DISPATCHED = "dispatched"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    CLEARED = "cleared"
+    DECLINED = "declined"
+    RECALLED = "recalled"
+    PREEMPTED = "preempted"
+    FREED = "freed"
+
+
+class IncidentStage(StrEnum):
+    """Where an incident stands, as the queue shows it."""
+
+    QUEUED = "queued"
+    HELD = "held"
+    ASSIGNED = "assigned"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    CLEAR = "clear"
+    CLOSED = "closed"
+
+
+RUNNING = (Stage.DISPATCHED, Stage.ACKNOWLEDGED, Stage.EN_ROUTE, Stage.ON_SCENE, Stage.TRANSPORTING)
+ENDS = frozenset({Stage.CLEARED, Stage.DECLINED, Stage.RECALLED, Stage.PREEMPTED, Stage.FREED})
+
+#: What the unit's status makes of its running assignment; any other status of the unit clears it.
+FOLLOWS: dict[Status, Stage] = {
+    Status.DISPATCHED: Stage.DISPATCHED,
+    Status.ACKNOWLEDGED: Stage.ACKNOWLEDGED,
+    Status.EN_ROUTE: Stage.EN_ROUTE,
+    Status.ON_SCENE: Stage.ON_SCENE,
+    Status.TRANSPORTING: Stage.TRANSPORTING,
+}
+
+#: The ordinary edges. A dispatcher who speaks for a unit may take others among the running stages.
+NEXT: dict[Stage, frozenset[Stage]] = {
+    Stage.STACKED: frozenset({Stage.DISPATCHED, Stage.FREED}),
+    Stage.DISPATCHED: frozenset({Stage.ACKNOWLEDGED, Stage.EN_ROUTE}) | ENDS,
+    Stage.ACKNOWLEDGED: frozenset({Stage.EN_ROUTE, Stage.ON_SCENE}) | ENDS,
+    Stage.EN_ROUTE: frozenset({Stage.ON_SCENE}) | ENDS,
+    Stage.ON_SCENE: frozenset({Stage.TRANSPORTING}) | ENDS,
+    Stage.TRANSPORTING: frozenset({Stage.ON_SCENE}) | ENDS,
+    **{end: frozenset() for end in ENDS},
+}
+
+#: What the furthest of an incident's units makes of the incident.
+_COMPUTED: dict[Stage, IncidentStage] = {
+    Stage.DISPATCHED: IncidentStage.ASSIGNED,
+    Stage.ACKNOWLEDGED: IncidentStage.ASSIGNED,
+    Stage.EN_ROUTE: IncidentStage.EN_ROUTE,
+    Stage.ON_SCENE: IncidentStage.ON_SCENE,
+    Stage.TRANSPORTING: IncidentStage.ON_SCENE,
+}
+
+
+def follow(call_sign: str, current: Stage, status: Status, *, by_room: bool) -> Stage:
+    """The stage of a running assignment after its unit's status changed; CLEARED when the unit left the task."""
+    wanted = FOLLOWS.get(status, Stage.CLEARED)
+    if wanted is current or wanted in NEXT[current] or (by_room and current in RUNNING):
+        return wanted
+    raise Refused("illegal_stage", call_sign=call_sign, stage=current.value, wanted=wanted.value)
+
+
+def incident_stage(stages: Collection[Stage], *, held: bool, closed: bool) -> IncidentStage:
+    """The stage of an incident with these assignments; the furthest running unit speaks for it.
+
+    Held only while no unit runs. Clear when no unit runs any more and one of them cleared; the disposition is due.
+    """
+    if closed:
+        return IncidentStage.CLOSED
+    running = [stage for stage in RUNNING if stage in stages]
+    if running:
+        return _COMPUTED[running[-1]]
+    if held:
+        return IncidentStage.HELD
+    return IncidentStage.CLEAR if Stage.CLEARED in stages else IncidentStage.QUEUED
