@@ -1,0 +1,59 @@
+"""The bell alone is fast; the look alone is enough; neither ends a socket."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.clients import Console, Hand, Tablet
+from tests.rig import Rig, running
+from tests.town import CORNERS
+
+pytestmark = pytest.mark.asyncio
+MARKET = next(iter(CORNERS.values()))
+THEFT = {"type": "theft", "place": "Market", "lat": MARKET.lat, "lon": MARKET.lon}
+
+
+@pytest.fixture(scope="module")
+def deaf_to_the_clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """A room whose hub never looks by itself."""
+    with running(tmp_path_factory.mktemp("bell"), environment={"DAWRIYA_HUB_LOOKS": "False"}) as rig:
+        yield rig
+
+
+async def _send(samir: Hand, rig: Rig, call_sign: str) -> None:
+    incident = await samir.open_incident(**THEFT)
+    body = {"units": [rig.unit(call_sign)], "recommendation": None}
+    await samir.must("POST", f"incidents/{incident['number']}/assign", body)
+
+
+async def test_with_the_look_switched_off_the_bell_alone_brings_the_order(deaf_to_the_clock: Rig) -> None:
+    rig = deaf_to_the_clock
+    samir = Hand(rig.place("samir"))
+    for call_sign, name in (("P-1", "karim"), ("P-2", "youssef")):
+        tablet = await Tablet(rig.place(name)).open()
+        await _send(samir, rig, call_sign)
+        await tablet.until(lambda tablet=tablet: tablet.order("task"), seconds=0.25)
+        await tablet.close()
+
+
+async def test_with_valkey_killed_the_look_alone_brings_the_order_and_screens_say_so(rig: Rig, samir: Hand) -> None:
+    board, tablet = await Console(rig.place("leila")).open(), await Tablet(rig.place("karim")).open()
+    rig.kill_valkey()
+    await _send(samir, rig, "P-1")
+    await tablet.until(lambda: tablet.order("task"), seconds=2.0)
+    await board.until(lambda: board.unit("P-1")["status"] == "dispatched", seconds=2.0)
+
+    def told(line: Console | Tablet) -> bool:
+        return any(frame["t"] == "beat" and frame["bell"] is False for _, frame in line.frames)
+
+    await board.until(lambda: told(board), seconds=12)
+    await tablet.until(lambda: told(tablet), seconds=12)
+    assert board.closed is None and tablet.closed is None
+    late = await Console(rig.place("samir")).open()
+    assert late.cards == board.cards
+
+    rig.start_valkey()
+    seen = len(board.frames)
+    await board.until(lambda: any(f["t"] == "beat" and f["bell"] for _, f in board.frames[seen:]), seconds=12)
+    for line in (board, tablet, late):
+        await line.close()
