@@ -208,7 +208,9 @@ class _Builder:
             self._file.ban_turn(along[1], crossing, across[1])
 
     def _draw_nature(self) -> None:
-        self._way([self._file.node(_coast(c)) for c in range(61, -2, -1)], {"natural": "coastline"})
+        self._way(
+            [self._file.node(_coast(column)) for column in range(110, -51, -1)], {"natural": "coastline"}
+        )
         rail = [self._file.node(_at(column, _RAIL)) for column in range(-1, 62)]
         self._way(rail, {"railway": "rail", "name": "Ligne du littoral", "name:ar": "خط الساحل"})
         wadi = [self._file.node(_at(_WADI, row)) for row in range(57, -1, -1)]
