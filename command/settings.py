@@ -116,6 +116,8 @@ DATABASE_ROUTERS = ["patrols.tracks.TracksRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6399/0")
+# Whether hubs look at the journal every second by themselves; off only to prove that the bell alone delivers.
+HUB_LOOKS = env.switch("DAWRIYA_HUB_LOOKS", True)
 
 AUTH_USER_MODEL = "patrols.Officer"
 LOGIN_URL = "sign_in"

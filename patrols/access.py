@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from patrols.models import Officer, Posting, Room
 from patrols.rules.refusal import Refused
 
@@ -55,3 +57,8 @@ def need(officer: Officer, wanted: str, room: Room) -> None:
     """Refuse with 403 when the officer does not hold the permission in this room."""
     if not may(officer, wanted, room):
         raise Refused("not_allowed", status=403, permission=wanted)
+
+
+def withdraw(officer: Officer) -> None:
+    """End every socket of the officer within two seconds, and with it whatever they may no longer see."""
+    Officer.objects.filter(pk=officer.pk).update(auth_epoch=F("auth_epoch") + 1)

@@ -40,7 +40,7 @@ REDIS = {"socket_timeout": 5.0, "socket_connect_timeout": 1.0, "health_check_int
 class Hub:
     """The listeners of this process, and what reaches them."""
 
-    def __init__(self, *, looking: bool = True) -> None:
+    def __init__(self, *, looking: bool) -> None:
         self.listeners: set[Listener] = set()
         self.heads: dict[int, int] = {}
         self.hears_bell = False
@@ -198,7 +198,7 @@ class Hub:
             log.warning("a message on %s was not understood: %s", channel, error)
 
 
-HUB = Hub()
+HUB = Hub(looking=settings.HUB_LOOKS)
 
 
 def ring(room_id: int, number: int) -> None:
