@@ -1,4 +1,4 @@
-"""The city as vector tiles: one PMTiles file drawn by GeoPandas from the road file, for use without any network.
+"""The city as vector tiles: one PMTiles file drawn by GeoPandas from the road file; no network needed.
 
 One layer, "base", zooms 9 to 14. Columns: `kind` (KINDS), `class` (roads: ROAD_CLASSES, others 0), `name`
 (as signed, Latin if it has one), `name_ar`.

@@ -18,7 +18,7 @@ DISTRICTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("D7", "Riad Zitoune", "رياض الزيتون"),
     ("D8", "Oulad Yasmine", "أولاد الياسمين"),
 )
-"""Code, French, Arabic; the first four along the coast from south-west to north-east, the rest behind the railway."""
+"""Code, French, Arabic; four along the coast from south-west to north-east, then four behind the railway."""
 
 BOULEVARDS: Final[tuple[Pair, ...]] = (
     ("Boulevard de la Résistance", "شارع المقاومة"),

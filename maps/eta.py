@@ -98,8 +98,10 @@ def _ends(origins: Snaps, target: Snap) -> Ends:
 
 @contextmanager
 def _memory(graph: RoadGraph, origins: int) -> Iterator[Memory]:
-    """Search memory from the graph's idle list. Its heap holds every push a search can make: one a turn,
-    the target's turns once more, three an origin."""
+    """Search memory from the graph's idle list.
+
+    Its heap holds every push a search can make: one a turn, the target's turns once more, three an origin.
+    """
     entries = 2 * graph.turn_before.size + 3 * origins
     try:
         memory: Memory = graph.workspaces.pop()

@@ -41,9 +41,8 @@ class Grid:
 
     @classmethod
     def at(cls, origin: LatLon) -> Self:
-        plane = CRS.from_proj4(
-            f"+proj=tmerc +lat_0={origin.lat!r} +lon_0={origin.lon!r} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m"
-        )
+        middle = f"+lat_0={origin.lat!r} +lon_0={origin.lon!r}"
+        plane = CRS.from_proj4(f"+proj=tmerc {middle} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m")
         return cls(origin, Transformer.from_crs(CRS.from_epsg(4326).geodetic_crs, plane, always_xy=True))
 
     @property

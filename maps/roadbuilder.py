@@ -1,4 +1,4 @@
-"""Streets → RoadGraph: cut at junctions, direct the edges, cost them, find the turns and the connected part."""
+"""Streets → RoadGraph: cut at junctions, directed, costed, with turns and the connected part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the road graph needs from an `.osm.pbf`, read in two passes, so the order of the file does not matter."""
+"""What the road graph needs of an `.osm.pbf`, read in two passes: the order of the file does not matter."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RoadFileError(ValueError):
         "truncated": "The road file {file} is cut short: it ends in the middle of a block.",
         "damaged": "The road file {file} is damaged ({fault}).",
         "no_roads": "The road file {file} has no road that a car can drive.",
-        "antimeridian": "The roads in {file} cross the antimeridian (longitude 180); such an area is not supported.",
+        "antimeridian": "The roads in {file} cross the antimeridian (longitude 180), which is not supported.",
     }
 
     def __init__(self, code: str, file: str | Path, **facts: object) -> None:

@@ -90,7 +90,7 @@ class RoadGraph:
         return SnapIndex(x, y, self.shape_start, along, against)
 
     def snap(self, positions: Sequence[LatLon] | ArrayLike, *, max_distance_m: float = OFF_ROAD_M) -> Snaps:
-        """Nearest points on the connected roads, in order. Positions are LatLon or an (n, 2) array of lat, lon."""
+        """Nearest points on the connected roads, in order. Positions are LatLon or (n, 2) lat, lon."""
         rows = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
         x, y = self.grid.to_metres(rows[:, 0], rows[:, 1])
         return self._index.nearest(x, y, max_distance_m)

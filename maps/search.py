@@ -47,7 +47,7 @@ class Memory(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """Target and origin rows: an edge (-1: none) and the fraction along it. Origin i owns rows 2i and 2i + 1."""
+    """Target and origin rows: an edge (-1: none) and the fraction along it. Origin i has rows 2i, 2i + 1."""
 
     target_edge: Ints
     target_along: Floats

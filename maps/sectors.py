@@ -74,11 +74,12 @@ class Sectors(Sequence[Sector]):
         rows = {key: [getattr(sector, key) for sector in self] for key in ("code", "name_fr", "name_ar")}
         return geopandas.GeoDataFrame(rows, geometry=list(self._areas), crs="EPSG:4326")
 
-    def at(self, position: LatLon) -> str | None:
+    def at(self, position: LatLon | tuple[float, float]) -> str | None:
         """The code of the sector a point is in; on a shared border the lowest code; None outside all."""
-        found = self._tree.query(shapely.Point(position.lonlat))
+        lat, lon = position
+        found = self._tree.query(shapely.Point(lon, lat))
         for which in np.sort(found):
-            if shapely.intersects_xy(self._areas[which], position.lon, position.lat):
+            if shapely.intersects_xy(self._areas[which], lon, lat):
                 return str(self._sectors[which].code)
         return None
 

@@ -20,14 +20,16 @@ _LONG_FORMS: Final = {
     "hop": "hopital",
 }
 JOINING: Final = frozenset(
-    ("de", "du", "des", "d", "l", "la", "le", "les", "et", "a", "au", "aux", "al", "el", "x")
-    + ("angle", "coin", "and", "of", "the", "و", "في", "على", "تقاطع")
+    {
+        *("de", "du", "des", "d", "l", "la", "le", "les", "et", "a", "au", "aux", "al", "el", "x"),
+        *("angle", "coin", "and", "of", "the", "و", "في", "على", "تقاطع"),
+    }
 )
 """Words that say nothing by themselves; a search passes over them when it has others."""
-GENERIC: Final = JOINING | frozenset(
-    ("rue", "boulevard", "avenue", "route", "place", "impasse", "street", "road")
-    + ("شارع", "زنقه", "طريق", "ساحه", "درب")
-)
+GENERIC: Final = JOINING | {
+    *("rue", "boulevard", "avenue", "route", "place", "impasse", "street", "road"),
+    *("شارع", "زنقه", "طريق", "ساحه", "درب"),
+}
 """Words that name a kind of street."""
 
 

@@ -1,0 +1,103 @@
+"""The live map's page, built by Folium: view, sectors and layer control. It sees no text that a person typed.
+
+What moves, what is named and what is coloured is the browser's part; it gets its facts from LiveLayer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import folium
+from branca.element import Figure
+
+from .basemap import LAYER, MAX_ZOOM, MIN_ZOOM
+from .importing import LoadedCity
+from .layers import LiveLayer
+
+ELEMENT_ID: Final = "map_main"
+"""The id of the map's element; style sheets give it its size."""
+CLOSEST_ZOOM: Final = 18
+
+
+class LocalMap(folium.Map):
+    """A Folium map that links no style sheet and no script: the page serves its own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(tiles=None, prefer_canvas=True, **options)
+        self.default_js = []
+        self.default_css = []
+
+
+class MapParts(NamedTuple):
+    """`div_html` goes into a template; `script_js` is served from its own address, after Leaflet's."""
+
+    div_html: str
+    script_js: str
+
+
+def live_map(city: LoadedCity, *, basemap_url: str | None = None) -> MapParts:
+    """The two parts of the map. The same city gives the same text each time."""
+    base = LocalMap(
+        location=list(city.city.centre),
+        zoom_start=13,
+        zoom_control=False,
+        minZoom=MIN_ZOOM,
+        maxZoom=CLOSEST_ZOOM,
+    )
+    base._id = "main"
+    sectors = _sectors(city)
+    sectors._id = "sectors"
+    sectors.add_to(base)
+    control = folium.LayerControl(position="topright", collapsed=True)
+    control._id = "layers"
+    control.add_to(base)
+    url = basemap_url or f"/maps/{city.slug}/base.pmtiles?v={city.city.version}"
+    live = LiveLayer(_options(city, url), {"sectors": sectors.get_name()}, control.get_name())
+    live._id = "live"
+    live.add_to(base)
+    page = base.get_root()
+    assert isinstance(page, Figure)
+    page.render()
+    return MapParts(f'<div id="{ELEMENT_ID}" class="folium-map"></div>', page.script.render())
+
+
+def _sectors(city: LoadedCity) -> folium.GeoJson:
+    """Borders by code alone; `style` names a class, the browser knows its colour."""
+    features = [
+        {
+            "type": "Feature",
+            "id": sector["properties"]["code"],
+            "properties": {"code": sector["properties"]["code"]},
+            "geometry": sector["geometry"],
+        }
+        for sector in city.sectors.geojson()["features"]
+    ]
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name="sectors",
+        style_function=lambda _feature: {"className": "map-sector", "interactive": False},
+        embed=True,
+        smooth_factor=1.0,
+    )
+
+
+def _options(city: LoadedCity, basemap_url: str) -> dict[str, Any]:
+    """Facts for the browser module; positions are [lat, lon], as everywhere but in GeoJSON."""
+    facts = city.city
+    return {
+        "basemap": {"url": basemap_url, "layer": LAYER, "min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM},
+        "attribution": facts.attribution,
+        "bounds": [[facts.bounds.south, facts.bounds.west], [facts.bounds.north, facts.bounds.east]],
+        "centre": list(facts.centre),
+        "classes": {"sector": "map-sector"},
+        "sectors": [
+            {
+                "code": sector.code,
+                "name_fr": sector.name_fr,
+                "name_ar": sector.name_ar,
+                "centre": [round(middle.y, 6), round(middle.x, 6)],
+            }
+            for sector in city.sectors
+            for middle in [sector.area.representative_point()]
+        ],
+    }
