@@ -1,0 +1,81 @@
+/** Facts as people read them: a code becomes its name, a moment a clock, a number of an incident #0412. */
+
+import { age, clockMinutes } from "./times.js";
+import { has, say, spoken } from "./words.js";
+
+/** @typedef {import("./cards.js").Vocabulary | null} Vocabulary */
+
+/** @param {number | string} number */
+export const incidentName = (number) => `#${String(number).padStart(4, "0")}`;
+
+/**
+ * The name of a code of the registry in the reader's language; the code itself until the registry is known.
+ * @param {Vocabulary} vocabulary
+ * @param {"types" | "dispositions"} list
+ * @param {string | null} code
+ */
+export function nameOf(vocabulary, list, code) {
+  return vocabulary?.[list].find((word) => word.code === code)?.[spoken()] ?? code ?? "–";
+}
+
+/**
+ * @param {Vocabulary} vocabulary
+ * @param {string | null} code
+ */
+export function sectorName(vocabulary, code) {
+  const found = vocabulary?.sectors.find((sector) => sector.code === code);
+  return (spoken() === "ar" ? found?.name_ar || found?.name : found?.name) ?? code ?? say("units.no_sector");
+}
+
+/** @param {string[]} items */
+export const listed = (items) => items.join(say("list.and"));
+
+/** @param {string} family @param {any} code */
+const word = (family, code) => (has(`${family}.${code}`) ? say(`${family}.${code}`) : String(code ?? "–"));
+
+/** @param {any} code */
+const statusOrStage = (code) => (has(`status.${code}`) ? say(`status.${code}`) : word("stage", code));
+
+/** @type {Record<string, (value: any, vocabulary: Vocabulary) => string>} */
+const READ = {
+  incident: incidentName,
+  number: incidentName,
+  type: (code, vocabulary) => nameOf(vocabulary, "types", code),
+  disposition: (code, vocabulary) => nameOf(vocabulary, "dispositions", code),
+  sector: (code, vocabulary) => sectorName(vocabulary, code),
+  status: statusOrStage,
+  was: statusOrStage,
+  wanted: statusOrStage,
+  stage: (code) => word("stage", code),
+  ended_as: (code) => word("stage", code),
+  order_kind: (code) => word("order_kind", code),
+  priority: (value) => `P${value}`,
+  until: clockMinutes,
+  seconds: age,
+  age_s: age,
+  field: (name) => word("field", name),
+  fields: (names) => listed([...new Set(names.map((/** @type {string} */ name) => word("field", name)))]),
+  what: (name) => word("what", name),
+  call_signs: listed,
+};
+
+/**
+ * @param {Record<string, any>} facts
+ * @param {Vocabulary} vocabulary
+ * @returns {Record<string, string>}
+ */
+export function readable(facts, vocabulary) {
+  const given = Object.entries(facts).filter(([, value]) => value !== null && value !== undefined);
+  const read = Object.fromEntries(given.map(([name, value]) => [name, READ[name] ? READ[name](value, vocabulary) : String(value)]));
+  return { ...read, age: read.age_s ?? read.seconds, number: read.number, value: read.value ?? read.given };
+}
+
+/**
+ * A refusal as a sentence.
+ * @param {{code: string, facts: Record<string, any>}} refused
+ * @param {Vocabulary} vocabulary
+ */
+export function refusal({ code, facts }, vocabulary) {
+  const key = `refused.${code}`;
+  return has(key) ? say(key, readable(facts, vocabulary)) : say("refused.other", { code });
+}

@@ -1,0 +1,75 @@
+/** The store and the radio: frames go into the store, and what the store needs goes back. */
+
+import { Radio } from "/static/patrols/js/radio.js";
+import { initial, reduce } from "./store.js";
+import { socketUrl } from "./page.js";
+import { tune } from "./times.js";
+
+/**
+ * @typedef {import("./store.js").State} State
+ * @typedef {{t: string} & Record<string, any>} Given
+ */
+
+/** What holds the state and tells panels that it changed, at most once a frame of the screen. */
+export class Store {
+  /** @type {State} */
+  state = initial();
+  /** @type {Set<(state: State) => void>} */
+  #panels = new Set();
+  #due = false;
+
+  /** @param {Given} given */
+  send(given) {
+    const before = this.state;
+    this.state = reduce(before, given);
+    if (this.state !== before) this.draw();
+    return this.state;
+  }
+
+  /** @param {(state: State) => void} panel */
+  subscribe(panel) {
+    this.#panels.add(panel);
+    panel(this.state);
+  }
+
+  /** Draw every panel before the next picture of the screen; a page in the background draws by timer. */
+  draw() {
+    if (this.#due) return;
+    this.#due = true;
+    const later = document.hidden ? setTimeout : requestAnimationFrame;
+    later(() => {
+      this.#due = false;
+      for (const panel of this.#panels) panel(this.state);
+    });
+  }
+}
+
+/**
+ * What the server must be told after a frame: how far we are, that positions were drawn, or that we missed something.
+ * @param {Given} frame
+ * @param {State} state after the frame
+ * @returns {object | null}
+ */
+export function reply(frame, state) {
+  if (state.gap) return { t: "hello", after: state.n };
+  if (frame.t === "snapshot" || frame.t === "entries") return { t: "ack", n: state.n };
+  return frame.t === "fixes" ? { t: "got" } : null;
+}
+
+/**
+ * Keep the store in step with the room.
+ * @param {Store} store
+ */
+export function join(store) {
+  const radio = new Radio({
+    url: socketUrl(),
+    hello: () => ({ t: "hello", after: store.state.n }),
+    onFrame: (/** @type {Given} */ frame) => {
+      if (frame.at) tune(frame.at);
+      const answer = reply(frame, store.send(frame));
+      if (answer) radio.send(answer);
+    },
+    onState: (/** @type {any} */ link) => store.send({ t: "link", ...link }),
+  });
+  return radio;
+}

@@ -1,0 +1,32 @@
+/**
+ * What the server tells a page when it is born.
+ * @typedef {{slug: string, name: string, time_zone: string}} Room
+ * @typedef {{officer: number, name: string, role: string, permissions: string[]}} Me
+ * @typedef {object} Page
+ * @property {import("./words.js").Language} language
+ * @property {"ltr" | "rtl"} dir
+ * @property {string} screen
+ * @property {Room | null} room
+ * @property {Me} me
+ * @property {Record<string, unknown> | null} city
+ * @property {Record<"socket" | "api" | "words" | "marks" | "sign_out" | "desk" | "board" | "tablet" | "map_script", string | null>} urls
+ */
+
+/** @type {Page | null} */
+let known = null;
+
+/** @returns {Page} */
+export function page() {
+  known ??= JSON.parse(document.getElementById("page")?.textContent ?? "null");
+  if (!known) throw new Error("the page has no facts: its template lacks json_script");
+  return known;
+}
+
+/** @param {string} permission */
+export const may = (permission) => page().me.permissions.includes(permission);
+
+/** The address of a socket on this host. */
+export function socketUrl() {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return `${scheme}//${location.host}${page().urls.socket}`;
+}

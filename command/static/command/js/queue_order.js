@@ -1,0 +1,41 @@
+/** The order of the queue: what waits first, then what runs, then what is held; graver first, then older. */
+
+/** @typedef {import("./cards.js").Incident} Incident */
+
+export const GROUPS = /** @type {const} */ (["waiting", "running", "held"]);
+
+/**
+ * @param {Incident} incident
+ * @returns {"waiting" | "running" | "held"}
+ */
+export function groupOf(incident) {
+  if (incident.stage === "held") return "held";
+  return incident.stage === "queued" ? "waiting" : "running";
+}
+
+/** @param {Incident} a @param {Incident} b */
+function before(a, b) {
+  const groups = GROUPS.indexOf(groupOf(a)) - GROUPS.indexOf(groupOf(b));
+  return groups || a.priority - b.priority || a.queued_at.localeCompare(b.queued_at) || a.number - b.number;
+}
+
+/**
+ * @param {Map<number, Incident>} incidents
+ * @returns {number[]} incident numbers
+ */
+export const sorted = (incidents) => [...incidents.values()].sort(before).map((incident) => incident.number);
+
+/**
+ * The rows of each group, in the order that the operator sees.
+ * @param {{order: number[], incidents: Map<number, Incident>}} state
+ */
+export function grouped({ order, incidents }) {
+  const rows = order.flatMap((number) => incidents.get(number) ?? []);
+  return GROUPS.map((group) => ({ group, rows: rows.filter((incident) => groupOf(incident) === group) }));
+}
+
+/**
+ * The incident numbers from top to bottom, as the groups lie on the screen.
+ * @param {{order: number[], incidents: Map<number, Incident>}} state
+ */
+export const topToBottom = (state) => grouped(state).flatMap(({ rows }) => rows.map((incident) => incident.number));

@@ -1,0 +1,172 @@
+/**
+ * The console's picture of the room: one state, one table of what may change it, no DOM.
+ * Frames of the socket and acts of the operator go through the same table, so no two panels can disagree.
+ *
+ * @typedef {import("./cards.js").Unit} Unit
+ * @typedef {import("./cards.js").Incident} Incident
+ * @typedef {import("./cards.js").Call} Call
+ * @typedef {import("./cards.js").Fix} Fix
+ * @typedef {import("./cards.js").Entry} Entry
+ * @typedef {{state: "joining" | "live" | "slow" | "lost", as_of: string | null, bell: boolean}} Link
+ *
+ * @typedef {object} State
+ * @property {number | null} n the journal number up to which this is true; null before the first snapshot
+ * @property {boolean} gap entries are missing: hello must be said again
+ * @property {number} behind the `n` at which the last beat found us behind the room, -1 when it did not
+ * @property {{slug: string, name: string, time_zone: string} | null} room
+ * @property {{officer: number, name: string, role: string, permissions: string[]} | null} me
+ * @property {Map<number, Unit>} units by id
+ * @property {Map<number, Incident>} incidents by number
+ * @property {Map<number, Call>} calls by number
+ * @property {Map<number, Fix>} fixes by unit id
+ * @property {Entry[]} log oldest first, without cards
+ * @property {boolean} more the room has more open than a picture holds
+ * @property {Link} link
+ * @property {number[]} order incident numbers as the queue shows them
+ * @property {Set<number>} unread incidents that changed since they were looked at
+ * @property {number} looked the journal number up to which the log was looked at
+ * @property {number | null} selected incident number
+ * @property {Incident | null} shown the selected incident's last card, also after it left the picture
+ * @property {number[]} picked unit ids
+ * @property {import("./cards.js").Advice | null} advice for the selected incident
+ * @property {{code: string, facts: Record<string, any>} | null} advice_refused
+ * @property {{code: string, facts: Record<string, any>, incident: number} | null} refused the last refusal, shown where it was asked
+ * @property {import("./cards.js").Vocabulary | null} vocabulary
+ */
+
+import { sorted } from "./queue_order.js";
+
+const LOG_LINES = 200;
+
+/** @returns {State} */
+export function initial() {
+  return {
+    n: null, gap: false, behind: -1, room: null, me: null,
+    units: new Map(), incidents: new Map(), calls: new Map(), fixes: new Map(), log: [], more: false,
+    link: { state: "joining", as_of: null, bell: true },
+    order: [], unread: new Set(), looked: 0,
+    selected: null, shown: null, picked: [], advice: null, advice_refused: null, refused: null, vocabulary: null,
+  };
+}
+
+/** @type {Record<string, (state: State, given: any) => State>} */
+export const REDUCERS = {
+  snapshot: (state, { n, room, me, cards, fixes, log, more }) => {
+    const fresh = { ...state, n, gap: false, behind: -1, room, me, more, log: log.slice(-LOG_LINES), looked: state.looked || n };
+    const empty = { ...fresh, units: new Map(), incidents: new Map(), calls: new Map(), fixes: new Map() };
+    const full = withFixes(cards.reduce(withCard, empty), fixes);
+    const shown = full.incidents.get(state.selected ?? -1) ?? state.shown;
+    return { ...full, shown, order: sorted(full.incidents) };
+  },
+
+  entries: (state, { after, n, entries }) => {
+    if (state.n === null || n <= state.n) return state;
+    if (after > state.n) return { ...state, gap: true };
+    const fresh = entries.filter((/** @type {Entry} */ entry) => entry.n > /** @type {number} */ (state.n));
+    return { ...fresh.reduce(withEntry, forked(state)), n, gap: false };
+  },
+
+  fixes: (state, { fixes }) => withFixes({ ...state, fixes: new Map(state.fixes) }, fixes),
+
+  beat: (state, { n, bell }) => {
+    const link = { ...state.link, bell };
+    const lags = state.n !== null && n > state.n;
+    if (!lags) return { ...state, link, behind: -1 };
+    return state.behind === state.n ? { ...state, link, gap: true, behind: -1 } : { ...state, link, behind: /** @type {number} */ (state.n) };
+  },
+
+  link: (state, { state: now, as_of }) => ({ ...state, link: { ...state.link, state: now, as_of } }),
+
+  vocabulary: (state, { vocabulary }) => ({ ...state, vocabulary }),
+
+  select: (state, { incident }) => {
+    const order = sorted(state.incidents);
+    if (incident === state.selected) return { ...state, order };
+    const unread = new Set(state.unread);
+    unread.delete(incident);
+    const shown = state.incidents.get(incident) ?? null;
+    return { ...state, order, unread, selected: incident, shown, picked: [], advice: null, advice_refused: null, refused: null };
+  },
+
+  sort: (state) => ({ ...state, order: sorted(state.incidents) }),
+
+  pick: (state, { unit }) => {
+    const picked = state.picked.includes(unit) ? state.picked.filter((id) => id !== unit) : [...state.picked, unit];
+    return { ...state, picked };
+  },
+
+  unpick: (state) => ({ ...state, picked: [], refused: null }),
+
+  advised: (state, { advice, incident, refused }) =>
+    incident === state.selected ? { ...state, advice: advice ?? state.advice, advice_refused: refused ?? null } : state,
+
+  refused: (state, { code, facts, incident }) => ({ ...state, refused: { code, facts, incident } }),
+
+  granted: (state) => ({ ...state, refused: null }),
+
+  looked: (state) => ({ ...state, looked: state.n ?? 0 }),
+};
+
+/**
+ * @param {State} state
+ * @param {{t: string} & Record<string, any>} given a frame or an act
+ * @returns {State}
+ */
+export function reduce(state, given) {
+  const reducer = REDUCERS[given.t];
+  return reducer ? reducer(state, given) : state;
+}
+
+/** @param {State} state @returns {State} */
+const forked = (state) => ({
+  ...state,
+  units: new Map(state.units), incidents: new Map(state.incidents), calls: new Map(state.calls),
+  fixes: new Map(state.fixes), unread: new Set(state.unread), log: [...state.log], order: [...state.order],
+});
+
+/**
+ * One entry into a forked state.
+ * @param {State} state
+ * @param {Entry} entry
+ */
+function withEntry(state, { cards = [], ...line }) {
+  state.log = [...state.log, line].slice(-LOG_LINES);
+  for (const card of cards) {
+    withCard(state, card);
+    if (card.card === "incident" && !card.gone && line.by !== state.me?.name && card.number !== state.selected) state.unread.add(card.number);
+  }
+  return state;
+}
+
+/**
+ * One card into a forked state: it replaces the earlier one, or takes it out.
+ * @param {State} state
+ * @param {import("./cards.js").Card} card
+ */
+function withCard(state, card) {
+  if (card.card === "unit") {
+    card.gone ? state.units.delete(card.id) : state.units.set(card.id, card);
+    if (card.gone) state.fixes.delete(card.id);
+    if (card.gone) state.picked = state.picked.filter((id) => id !== card.id);
+  } else if (card.card === "incident") {
+    if (card.number === state.selected) state.shown = card;
+    if (card.gone) state.order = state.order.filter((number) => number !== card.number);
+    else if (!state.incidents.has(card.number)) state.order = [...state.order, card.number];
+    card.gone ? state.incidents.delete(card.number) : state.incidents.set(card.number, card);
+    if (card.gone) state.unread.delete(card.number);
+  } else if (card.card === "call") {
+    card.gone ? state.calls.delete(card.number) : state.calls.set(card.number, card);
+  }
+  return state;
+}
+
+/**
+ * @param {State} state
+ * @param {any[][]} rows
+ */
+function withFixes(state, rows) {
+  for (const [unit, lat, lon, device_at, heard_at, accuracy_m, heading, speed_kph, sector] of rows) {
+    state.fixes.set(unit, { unit, lat, lon, device_at, heard_at, accuracy_m, heading, speed_kph, sector });
+  }
+  return state;
+}

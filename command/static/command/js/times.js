@@ -1,0 +1,79 @@
+/** Moments and ages, worded. Clocks are the room's, 24 hours, Western digits; an age never looks like a clock. */
+
+import { say } from "./words.js";
+
+let zone = "UTC";
+/** Server clock minus our clock, in milliseconds. */
+let skew = 0;
+
+/** @param {string} timeZone */
+export function useZone(timeZone) {
+  zone = timeZone;
+  formats.clear();
+}
+
+/** @param {string} at a moment the server just said it is */
+export function tune(at) {
+  skew = Date.parse(at) - Date.now();
+}
+
+/** The server's now, in milliseconds. */
+export const now = () => Date.now() + skew;
+
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
+/**
+ * @param {string} name
+ * @param {Intl.DateTimeFormatOptions} options
+ */
+function format(name, options) {
+  const made = formats.get(name) ?? new Intl.DateTimeFormat("en-GB-u-nu-latn", { timeZone: zone, hourCycle: "h23", ...options });
+  formats.set(name, made);
+  return made;
+}
+
+/** @param {string | number | null | undefined} at */
+export function clock(at) {
+  return at ? format("s", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at)) : "–";
+}
+
+/** @param {string | number | null | undefined} at */
+export function clockMinutes(at) {
+  return at ? format("m", { hour: "2-digit", minute: "2-digit" }).format(new Date(at)) : "–";
+}
+
+/**
+ * Seconds since a moment, never negative.
+ * @param {string | null | undefined} at
+ * @param {number} [moment]
+ */
+export function secondsSince(at, moment = now()) {
+  return at ? Math.max(0, Math.floor((moment - Date.parse(at)) / 1000)) : null;
+}
+
+/**
+ * A running clock: 0:48, 27:00; from an hour on "1 h 04".
+ * @param {number | null} seconds
+ */
+export function running(seconds) {
+  if (seconds === null) return "–";
+  if (seconds >= 3600) return hours(seconds);
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+/**
+ * An age in one unit: 40 s, 16 min, 1 h 20.
+ * @param {number | null} seconds
+ */
+export function age(seconds) {
+  if (seconds === null) return say("age.none");
+  if (seconds < 60) return say("age.s", { n: Math.floor(seconds) });
+  if (seconds < 3600) return say("age.min", { n: Math.floor(seconds / 60) });
+  return hours(seconds);
+}
+
+/** @param {number} seconds */
+function hours(seconds) {
+  return say("age.h", { h: Math.floor(seconds / 3600), m: String(Math.floor((seconds % 3600) / 60)).padStart(2, "0") });
+}
