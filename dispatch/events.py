@@ -1,4 +1,4 @@
-"""What happens, the decision half. `call` and `incident` are the numbers that the room speaks; `unit` is an id.
+"""What happens, the decision half. `call` and `incident` are the room's numbers; `unit` is an id.
 
 Each event names all whose cards it changed. What people typed is personal: it is sealed in `said`.
 """

@@ -157,8 +157,8 @@ class Recommendation(models.Model):
 class Assignment(models.Model):
     """A unit on an incident, with all of the unit's times: the first moment at which each stage was reached.
 
-    `started_at` is the dispatch; a stacked one has not started. `stage` follows the unit's status until it ends, and
-    then says how.
+    `started_at` is the dispatch; a stacked one has not started. `stage` follows the unit's status until it
+    ends, and then says how.
     """
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="assignments")

@@ -62,7 +62,7 @@ def open_calls(room: Room) -> list[Card]:
 
 
 def overdue(room: Room, now: datetime) -> list[int]:
-    """The incidents that wait too long: queued beyond the target of their priority, or held past their time."""
+    """The incidents that wait too long: queued beyond their priority's target, or held past their time."""
     return [found.number for found in incidents(room).filter(closed_at__isnull=True) if _is_late(found, now)]
 
 

@@ -1,7 +1,7 @@
 """The assignment table, and the stage of an incident: everything that affects them lives in this file.
 
-An assignment follows the status that its unit reports, and ends with a reason. Nobody types the stage of an incident:
-it is computed from its assignments, the hold and the closing.
+An assignment follows the status that its unit reports, and ends with a reason. Nobody types the stage of an
+incident: it is computed from its assignments, the hold and the closing.
 """
 
 from collections.abc import Collection
@@ -73,7 +73,7 @@ _COMPUTED: dict[Stage, IncidentStage] = {
 
 
 def follow(call_sign: str, current: Stage, status: Status, *, by_room: bool) -> Stage:
-    """The stage of a running assignment after its unit's status changed; CLEARED when the unit left the task."""
+    """The stage of a running assignment after its unit's status changed; CLEARED when it left the task."""
     wanted = FOLLOWS.get(status, Stage.CLEARED)
     if wanted is current or wanted in NEXT[current] or (by_room and current in RUNNING):
         return wanted
@@ -83,7 +83,7 @@ def follow(call_sign: str, current: Stage, status: Status, *, by_room: bool) -> 
 def incident_stage(stages: Collection[Stage], *, held: bool, closed: bool) -> IncidentStage:
     """The stage of an incident with these assignments; the furthest running unit speaks for it.
 
-    Held only while no unit runs. Clear when no unit runs any more and one of them cleared; the disposition is due.
+    Held only while no unit runs. Clear when no unit runs any more and one cleared: the disposition is due.
     """
     if closed:
         return IncidentStage.CLOSED

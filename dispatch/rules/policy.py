@@ -15,14 +15,14 @@ class Policy:
 
     bound_s: float = 1200.0
     """A unit farther away than this is no candidate."""
-    shown: int = 12
-    """How many ranked units a recommendation times by road; the nearest ones."""
+    ranked_at_most: int = 20
+    """The nearest units that are timed by road; the others are farther, by name."""
     stale_after_s: float = 60.0
     """A position older than this is said to be old."""
     delivered_within_s: float = 10.0
     """An order that its tablet has not stored by then is told by radio."""
     queue_target_s: tuple[float, ...] = (30.0, 60.0, 300.0, 900.0, 1800.0)
-    """How long an incident may wait for a unit: NFPA 1225 gives 60 s at 90 %; beneath that the force decides."""
+    """How long an incident may wait for a unit. NFPA 1225: 60 s at 90 %; the rest is the force's."""
     acknowledge_target_s: tuple[float, ...] = (30.0, 30.0, 60.0, 60.0, 120.0)
     hold_limit_minutes: int = 24 * 60
 
@@ -33,7 +33,7 @@ class Policy:
     def hold(self, minutes: int) -> timedelta:
         """How long to hold an incident, or a refusal."""
         if not 0 < minutes <= self.hold_limit_minutes:
-            raise Refused("out_of_range", status=422, field="minutes", least=0, most=self.hold_limit_minutes)
+            raise Refused("out_of_range", status=422, field="minutes", low=0, high=self.hold_limit_minutes)
         return timedelta(minutes=minutes)
 
 

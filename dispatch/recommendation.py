@@ -1,0 +1,112 @@
+"""Who could go to an incident and who not, with reasons. It advises, is kept, and decides nothing."""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from dispatch import area, worklist
+from dispatch.models import Incident, Recommendation
+from dispatch.rules.policy import POLICY
+from dispatch.rules.ranking import Candidate, LeftOut, Ranked, Timed, rank, why_not
+from maps.candidates import candidate_frame
+from maps.geo import LatLon
+from maps.sectors import Sectors
+from maps.snapping import OFF_ROAD, Snaps
+from patrols import access, clock, roster
+from patrols.clock import stamp
+from patrols.events import deciding
+from patrols.models import LastFix, Officer, Room, Unit
+from patrols.rules.lifecycle import Status
+from patrols.rules.refusal import Refused
+
+RECOMMEND = access.permission("dispatch.recommend")
+
+
+def for_incident(room: Room, number: int, *, by: Officer) -> dict[str, Any]:
+    """The recommendation as it travels (`docs/protocol.md`), over all units of the room.
+
+    Refused while the incident is closed or has no position on the map.
+    """
+    access.need(by, RECOMMEND, room)
+    began, now = time.perf_counter(), clock.now()
+    incident = worklist.incident(room, number)
+    if incident.closed_at:
+        raise Refused("incident_closed", incident=number)
+    if incident.lat is None or incident.lon is None:
+        raise Refused("not_located", incident=number)
+    answer = _rank(incident, LatLon(incident.lat, incident.lon), now)
+    answer |= {"took_ms": round((time.perf_counter() - began) * 1000, 1)}
+    with deciding(room, by=by):
+        kept = Recommendation.objects.create(incident=incident, at=now, by=by, answer=answer)
+    return {"id": kept.pk, "incident": number, "at": stamp(now), **answer}
+
+
+def _rank(incident: Incident, destination: LatLon, now: datetime) -> dict[str, Any]:
+    units = list(roster.units(incident.room))
+    fixes = roster.last_fixes(unit.pk for unit in units)
+    running = worklist.running(unit.pk for unit in units)
+    candidates = [_candidate(unit, fixes.get(unit.pk), running.get(unit.pk), now) for unit in units]
+    asked = [one.unit for one in candidates if why_not(one) is None]
+    times = _times(incident.room, {unit: fixes[unit] for unit in asked}, destination)
+    sector = incident.sector.code if incident.sector else None
+    ranking = rank(candidates, times, sector, POLICY)
+    return {
+        "ranked": [_ranked(one) for one in ranking.ranked],
+        "left_out": [_left_out(one) for one in ranking.left_out],
+    }
+
+
+def _candidate(unit: Unit, fix: LastFix | None, running: int | None, now: datetime) -> Candidate:
+    return Candidate(
+        unit=unit.pk,
+        call_sign=unit.call_sign,
+        status=Status(unit.status),
+        running=running,
+        position_age_s=max(0.0, (now - fix.fix_at).total_seconds()) if fix else None,
+        home_sector=unit.home_sector.code if unit.home_sector else None,
+    )
+
+
+def _times(room: Room, fixes: dict[int, LastFix], destination: LatLon) -> dict[int, Timed]:
+    """How long each unit needs, by road where there is one."""
+    if not fixes:
+        return {}
+    positions = [LatLon(fix.lat, fix.lon) for fix in fixes.values()]
+    city = area.city_of(room)
+    if city:
+        graph, sectors, snaps = city.graph, city.sectors, city.graph.snap(positions)
+    else:
+        graph, sectors, snaps = None, Sectors(), Snaps.of([OFF_ROAD] * len(positions))
+    units = [
+        (unit, position, snaps[at]) for at, (unit, position) in enumerate(zip(fixes, positions, strict=True))
+    ]
+    frame = candidate_frame(graph, sectors, units, destination, POLICY.bound_s, POLICY.ranked_at_most)
+    return {
+        row["unit_id"]: Timed(row["seconds"], row["by"], row["sector"], row["left_out"] == "beyond_want")
+        for row in frame.drop(columns="geometry").to_dict("records")
+    }
+
+
+def _ranked(one: Ranked) -> dict[str, Any]:
+    age = one.candidate.position_age_s
+    return {
+        "unit": one.candidate.unit,
+        "call_sign": one.candidate.call_sign,
+        "rank": one.rank,
+        "seconds": round(one.timed.seconds, 1),
+        "by": one.timed.by,
+        "status": one.candidate.status.value,
+        "sector": one.timed.sector,
+        "position_age_s": None if age is None else round(age, 1),
+        "reasons": [{"code": reason.code, **reason.facts} for reason in one.reasons],
+    }
+
+
+def _left_out(one: LeftOut) -> dict[str, Any]:
+    candidate = one.candidate
+    return {
+        "unit": candidate.unit,
+        "call_sign": candidate.call_sign,
+        "reason": one.reason.code,
+        **one.reason.facts,
+    }

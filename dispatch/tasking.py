@@ -1,0 +1,57 @@
+"""What the tablets of an incident's units are ordered: the task, its changes, its end."""
+
+from typing import Any
+
+from dispatch.models import Assignment, Incident
+from patrols.clock import stamp
+from patrols.models import Order, OrderKind
+from patrols.orders import issue
+from patrols.rules.lifecycle import NEXT, Status
+
+
+def running(incident: Incident) -> list[Assignment]:
+    """The assignments of the incident that run, first sent first, with their units as they now stand."""
+    found = Assignment.objects.filter(incident=incident, started_at__isnull=False, ended_at__isnull=True)
+    return list(found.select_related("unit__room", "incident__room").order_by("pk"))
+
+
+def order_task(assignment: Assignment, together: list[Assignment]) -> Order:
+    """Order the unit to go; `together` are all that run on the incident."""
+    return issue(assignment.unit, OrderKind.TASK, _body(assignment, together, Status.DISPATCHED))
+
+
+def tell_change(incident: Incident, *, except_units: frozenset[int] = frozenset()) -> None:
+    """Tell the running units what their task is now."""
+    together = running(incident)
+    for assignment in together:
+        if assignment.unit_id not in except_units:
+            assignment.incident = incident
+            body = _body(assignment, together, Status(assignment.unit.status))
+            issue(assignment.unit, OrderKind.CHANGE, body)
+
+
+def withdraw(assignment: Assignment, reason: str) -> None:
+    """Tell the unit that it need not go."""
+    body = {"incident": assignment.incident.number, "reason": reason}
+    issue(assignment.unit, OrderKind.WITHDRAW, body)
+
+
+def _body(assignment: Assignment, together: list[Assignment], status: Status) -> dict[str, Any]:
+    incident = assignment.incident
+    return {
+        "incident": {
+            "number": incident.number,
+            "type": incident.type.code,
+            "priority": incident.priority,
+            "place": incident.place,
+            "landmark": incident.landmark,
+            "lat": incident.lat,
+            "lon": incident.lon,
+            "sector": incident.sector.code if incident.sector else None,
+            "text": incident.text,
+            "created_at": stamp(incident.created_at),
+        },
+        "with": [other.unit.call_sign for other in together if other.unit_id != assignment.unit_id],
+        "seconds": assignment.seconds,
+        "next": [follows.value for follows in NEXT[status]],
+    }

@@ -1,0 +1,24 @@
+"""The words for what a unit is and can do, in the three languages of the room."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "vocabulary.json"
+Word = dict[str, str]
+
+
+@cache
+def _words() -> dict[str, list[Word]]:
+    words: dict[str, list[Word]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return words
+
+
+def unit_kinds() -> list[Word]:
+    """{code, ar, fr, en} of every kind of unit."""
+    return _words()["unit_kinds"]
+
+
+def attributes() -> list[Word]:
+    """{code, ar, fr, en} of everything a unit can have or do."""
+    return _words()["attributes"]
