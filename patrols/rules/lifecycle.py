@@ -80,7 +80,7 @@ def step(call_sign: str, current: Status, wanted: Status, *, by_room: bool, reas
     if wanted in NEXT[current]:
         return wanted
     if Status.OFF_DUTY in (current, wanted) or wanted is Status.DISPATCHED or not by_room:
-        raise Refused("illegal_status", call_sign=call_sign, status=current.value, wanted=wanted.value)
+        raise Refused("illegal_status", call_sign=call_sign, unit_status=current.value, wanted=wanted.value)
     if not reason.strip():
         raise Refused("reason_needed", status=422, field="reason")
     return wanted
