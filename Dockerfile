@@ -1,0 +1,32 @@
+FROM node:24-slim AS assets
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --omit=dev
+
+FROM python:3.11-slim AS packages
+WORKDIR /app
+COPY requirements/uv.txt requirements/run.txt ./
+RUN python -m venv /uv && /uv/bin/python -m pip install --no-cache-dir --require-hashes -r uv.txt \
+    && python -m venv --without-pip /venv \
+    && /uv/bin/uv pip sync --no-cache --require-hashes --python /venv/bin/python run.txt
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --home-dir /data --no-create-home dawriya \
+    && install --directory --owner dawriya --mode 0700 /data
+WORKDIR /app
+COPY --from=packages /venv /venv
+COPY --from=assets /app/node_modules node_modules
+COPY manage.py ./
+COPY maps maps
+COPY patrols patrols
+COPY dispatch dispatch
+COPY command command
+# The image is read-only when it runs: whatever is compiled later is kept beside the data.
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DAWRIYA_DATA=/data NUMBA_CACHE_DIR=/data/numba
+RUN pybabel compile --directory command/locale --domain django \
+    && python -m compileall -q maps patrols dispatch command
+USER 10001
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", "import http.client, os; door = http.client.HTTPConnection('127.0.0.1', 8000, timeout=4); door.request('GET', '/sign-in', headers={'Host': os.environ.get('DAWRIYA_HOSTS', 'localhost').split(',')[0], 'X-Forwarded-Proto': 'https'}); assert door.getresponse().status == 200"]
+CMD ["daphne", "--bind", "0.0.0.0", "--port", "8000", "--no-server-name", "--verbosity", "0", "--ping-interval", "5", "--ping-timeout", "5", "--websocket_timeout", "43200", "--websocket-max-message-size", "32768", "--websocket-max-frame-size", "32768", "command.asgi:application"]
