@@ -25,7 +25,7 @@ def test_a_position_that_is_not_a_number_is_refused_by_field(bad: float) -> None
 def test_a_position_off_the_globe_is_refused_by_field() -> None:
     with pytest.raises(ValueError, match="lat must be between -90 and 90 degrees, not 91"):
         LatLon(91, 0)
-    with pytest.raises(ValueError, match="lon must be between -180 and 180 degrees, not -180.5"):
+    with pytest.raises(ValueError, match=r"lon must be between -180 and 180 degrees, not -180\.5"):
         LatLon(0, -180.5)
 
 
