@@ -56,8 +56,8 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 api = NinjaAPI(
     title="Dawriya", version="1", auth=django_auth, parser=StrictParser(), docs_url=None, urls_namespace="api"
 )
-api.add_router("/rooms/{slug}/", dispatch)
-api.add_router("/rooms/{slug}/", patrols)
+api.add_router("/rooms/", dispatch)
+api.add_router("/rooms/", patrols)
 
 
 def problem(status: int, code: str, facts: dict[str, Fact]) -> HttpResponse:
@@ -71,7 +71,12 @@ def problem(status: int, code: str, facts: dict[str, Fact]) -> HttpResponse:
         "code": code,
         "facts": facts,
     }
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return JsonResponse(
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 @api.exception_handler(Refused)

@@ -86,7 +86,7 @@ class Holding(Strict):
     minutes: int
 
 
-@router.get("vocabulary")
+@router.get("{slug}/vocabulary")
 def get_vocabulary(request: HttpRequest, slug: str) -> dict[str, Any]:
     """The words of the room."""
     room = room_for(request, slug, intake.READ_ROOM)
@@ -101,7 +101,7 @@ def get_vocabulary(request: HttpRequest, slug: str) -> dict[str, Any]:
     }
 
 
-@router.get("places")
+@router.get("{slug}/places")
 def get_places(
     request: HttpRequest, slug: str, q: str = "", lat: float | None = None, lon: float | None = None
 ) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def get_places(
     return {"places": area.places(room, place.fits("place", q), near)}
 
 
-@router.post("calls")
+@router.post("{slug}/calls")
 def post_call(request: HttpRequest, slug: str, body: CallGiven) -> HttpResponse:
     """A contact begins."""
 
@@ -121,7 +121,7 @@ def post_call(request: HttpRequest, slug: str, body: CallGiven) -> HttpResponse:
     return _decide(request, slug, intake.TAKE_CALL, act, status=201)
 
 
-@router.patch("calls/{int:number}")
+@router.patch("{slug}/calls/{int:number}")
 def patch_call(request: HttpRequest, slug: str, number: int, body: CallGiven) -> HttpResponse:
     """More is known of a call."""
 
@@ -132,7 +132,7 @@ def patch_call(request: HttpRequest, slug: str, number: int, body: CallGiven) ->
     return _decide(request, slug, intake.TAKE_CALL, act)
 
 
-@router.post("calls/{int:number}/queue")
+@router.post("{slug}/calls/{int:number}/queue")
 def post_queue(request: HttpRequest, slug: str, number: int, body: Nothing) -> HttpResponse:
     """The call needs a unit."""
 
@@ -142,7 +142,7 @@ def post_queue(request: HttpRequest, slug: str, number: int, body: Nothing) -> H
     return _decide(request, slug, intake.TAKE_CALL, act, status=201)
 
 
-@router.post("calls/{int:number}/close")
+@router.post("{slug}/calls/{int:number}/close")
 def post_call_close(request: HttpRequest, slug: str, number: int, body: Ending) -> HttpResponse:
     """The call ends without a patrol."""
 
@@ -153,14 +153,14 @@ def post_call_close(request: HttpRequest, slug: str, number: int, body: Ending) 
     return _decide(request, slug, intake.TAKE_CALL, act)
 
 
-@router.get("incidents/{int:number}/recommendation")
+@router.get("{slug}/incidents/{int:number}/recommendation")
 def get_recommendation(request: HttpRequest, slug: str, number: int) -> dict[str, Any]:
     """Who could go, and who not, each with the reason."""
     room = room_for(request, slug, recommendation.RECOMMEND)
     return recommendation.for_incident(room, number, by=officer_of(request))
 
 
-@router.post("incidents/{int:number}/assign")
+@router.post("{slug}/incidents/{int:number}/assign")
 def post_assign(request: HttpRequest, slug: str, number: int, body: Sending) -> HttpResponse:
     """These units go, all of them or none."""
 
@@ -172,7 +172,7 @@ def post_assign(request: HttpRequest, slug: str, number: int, body: Sending) -> 
     return _decide(request, slug, assignment.ASSIGN, act)
 
 
-@router.post("incidents/{int:number}/recall")
+@router.post("{slug}/incidents/{int:number}/recall")
 def post_recall(request: HttpRequest, slug: str, number: int, body: Recalling) -> HttpResponse:
     """This unit need not go."""
 
@@ -183,7 +183,7 @@ def post_recall(request: HttpRequest, slug: str, number: int, body: Recalling) -
     return _decide(request, slug, assignment.RECALL, act)
 
 
-@router.patch("incidents/{int:number}")
+@router.patch("{slug}/incidents/{int:number}")
 def patch_incident(request: HttpRequest, slug: str, number: int, body: IncidentGiven) -> HttpResponse:
     """More is known of an incident."""
 
@@ -194,7 +194,7 @@ def patch_incident(request: HttpRequest, slug: str, number: int, body: IncidentG
     return _decide(request, slug, intake.AMEND_INCIDENT, act)
 
 
-@router.post("incidents/{int:number}/notes")
+@router.post("{slug}/incidents/{int:number}/notes")
 def post_note(request: HttpRequest, slug: str, number: int, body: Noting) -> HttpResponse:
     """Somebody adds something."""
 
@@ -205,7 +205,7 @@ def post_note(request: HttpRequest, slug: str, number: int, body: Noting) -> Htt
     return _decide(request, slug, intake.AMEND_INCIDENT, act)
 
 
-@router.post("incidents/{int:number}/hold")
+@router.post("{slug}/incidents/{int:number}/hold")
 def post_hold(request: HttpRequest, slug: str, number: int, body: Holding) -> HttpResponse:
     """The incident waits on purpose, or no longer."""
 
@@ -216,7 +216,7 @@ def post_hold(request: HttpRequest, slug: str, number: int, body: Holding) -> Ht
     return _decide(request, slug, intake.AMEND_INCIDENT, act)
 
 
-@router.post("incidents/{int:number}/close")
+@router.post("{slug}/incidents/{int:number}/close")
 def post_incident_close(request: HttpRequest, slug: str, number: int, body: Ending) -> HttpResponse:
     """The incident ends."""
 

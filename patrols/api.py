@@ -22,7 +22,7 @@ class StatusBody(Body):
     disposition: str | None = Field(None, max_length=32)
 
 
-@router.post("units/{unit_id}/status")
+@router.post("{slug}/units/{unit_id}/status")
 def post_status(request: HttpRequest, slug: str, unit_id: int, body: StatusBody) -> JsonResponse:
     """Set a unit's status on its behalf."""
     room = edge.room_for(request, slug, SET_STATUS)

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 
-from maps.importing import load_city
+from maps.geo import LatLon
+from maps.importing import LoadedCity, load_city
 from patrols.clock import stamp
 from patrols.models import LastFix, Reading, Room, Unit
 from patrols.rules.lifecycle import Status
@@ -38,12 +39,16 @@ def positions(room: Room) -> list[Position]:
 
 def sector_at(city: str, lat: float, lon: float) -> str | None:
     """The code of the sector that holds a point of this imported city, if there is one."""
-    if not city:
-        return None
-    return load_city(settings.DATA_DIR, city).sectors.at((lat, lon))
+    return load_city(settings.DATA_DIR, city).sectors.at(LatLon(lat, lon)) if city else None
+
+
+def city_of(room: Room) -> LoadedCity | None:
+    """The imported city that the room works on."""
+    return load_city(settings.DATA_DIR, room.city) if room.city else None
 
 
 def room_facts(room: Room) -> dict[str, object]:
     """The room and its imported city, as every screen is told them."""
-    city = load_city(settings.DATA_DIR, room.city).city.facts() if room.city else None
-    return {"slug": room.slug, "name": room.name, "time_zone": room.time_zone, "city": city}
+    city = city_of(room)
+    facts = city.facts() if city else None
+    return {"slug": room.slug, "name": room.name, "time_zone": room.time_zone, "city": facts}

@@ -4,11 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_slug
 
 from command.cities import take_city
-from maps.roadfile import RoadFileError
-from maps.sectors import SectorFileError
 
 
 class Command(BaseCommand):
@@ -24,14 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            validate_slug(options["room"])
-        except Exception:
-            raise CommandError("--room is letters, digits, hyphens and underscores: a short name.") from None
-        try:
             city = take_city(options["roads"], options["sectors"], name=options["name"], slug=options["room"])
-        except (RoadFileError, SectorFileError, OSError) as fault:
+        except (ValueError, OSError) as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write(
-            f"{city.name}: {city.nodes:,} street nodes, {city.edges:,} directed edges, "
-            f"{city.sectors} sectors ({city.sectors_left_out} left out: not in this city). {city.attribution}"
+            f"{city.name}: {city.vertex_count:,} street nodes, {city.edge_count:,} directed edges, "
+            f"{city.sector_count} sectors ({len(city.left_out_sectors)} left out: not in this city). {city.attribution}"
         )
