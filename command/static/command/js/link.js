@@ -1,7 +1,7 @@
 /** The store and the radio: frames go into the store, and what the store needs goes back. */
 
 import { Radio } from "/static/patrols/js/radio.js";
-import { initial, reduce } from "./store.js";
+import { initial, reduce, reply } from "./store.js";
 import { socketUrl } from "./page.js";
 import { tune } from "./times.js";
 
@@ -45,18 +45,6 @@ export class Store {
 }
 
 /**
- * What the server must be told after a frame: how far we are, that positions were drawn, or that we missed something.
- * @param {Given} frame
- * @param {State} state after the frame
- * @returns {object | null}
- */
-export function reply(frame, state) {
-  if (state.gap) return { t: "hello", after: state.n };
-  if (frame.t === "snapshot" || frame.t === "entries") return { t: "ack", n: state.n };
-  return frame.t === "fixes" ? { t: "got" } : null;
-}
-
-/**
  * Keep the store in step with the room.
  * @param {Store} store
  */
@@ -66,7 +54,8 @@ export function join(store) {
     hello: () => ({ t: "hello", after: store.state.n }),
     onFrame: (/** @type {Given} */ frame) => {
       if (frame.at) tune(frame.at);
-      const answer = reply(frame, store.send(frame));
+      const before = store.state;
+      const answer = reply(frame, before, store.send(frame));
       if (answer) radio.send(answer);
     },
     onState: (/** @type {any} */ link) => store.send({ t: "link", ...link }),

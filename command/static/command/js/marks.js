@@ -2,22 +2,14 @@
 
 import { drawing, element } from "./element.js";
 import { page } from "./page.js";
+import { digit } from "./status.js";
 import { say } from "./words.js";
-
-/** Status → the digit that is said, typed and drawn. Acknowledged is a dispatch that was accepted. */
-export const DIGIT = Object.freeze({
-  available: 1, at_station: 2, dispatched: 3, acknowledged: 3, en_route: 4, on_scene: 5, transporting: 6,
-  self_initiated: 7, post: 8, break: 9, out_of_service: 10, off_duty: 10,
-});
 
 const SHAPES = [
   "M6.6 1h8.8L21 6.6v8.8L15.4 21H6.6L1 15.4V6.6Z", "M11 1.2 21.4 20H.6Z", "M11 .8 21.2 11 11 21.2.8 11Z",
   "M3 3h16v16H3Z", "M1.5 6h19v10h-19Z",
 ];
 const STEPS = /** @type {const} */ (["delivered", "seen", "acknowledged"]);
-
-/** @param {string} status */
-export const digit = (status) => /** @type {Record<string, number>} */ (DIGIT)[status] ?? 10;
 
 /** @param {string} status */
 const figure = (status) => (digit(status) > 9 ? "–" : String(digit(status)));

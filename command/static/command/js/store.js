@@ -23,6 +23,7 @@
  * @property {boolean} more the room has more open than a picture holds
  * @property {Link} link
  * @property {number[]} order incident numbers as the queue shows them
+ * @property {number[]} unit_order unit ids as the table shows them
  * @property {Set<number>} unread incidents that changed since they were looked at
  * @property {number} looked the journal number up to which the log was looked at
  * @property {number | null} selected incident number
@@ -34,7 +35,7 @@
  * @property {import("./cards.js").Vocabulary | null} vocabulary
  */
 
-import { sorted } from "./queue_order.js";
+import { sorted, sortedUnits } from "./order.js";
 
 const LOG_LINES = 200;
 
@@ -44,7 +45,7 @@ export function initial() {
     n: null, gap: false, behind: -1, room: null, me: null,
     units: new Map(), incidents: new Map(), calls: new Map(), fixes: new Map(), log: [], more: false,
     link: { state: "joining", as_of: null, bell: true },
-    order: [], unread: new Set(), looked: 0,
+    order: [], unit_order: [], unread: new Set(), looked: 0,
     selected: null, shown: null, picked: [], advice: null, advice_refused: null, refused: null, vocabulary: null,
   };
 }
@@ -56,7 +57,7 @@ export const REDUCERS = {
     const empty = { ...fresh, units: new Map(), incidents: new Map(), calls: new Map(), fixes: new Map() };
     const full = withFixes(cards.reduce(withCard, empty), fixes);
     const shown = full.incidents.get(state.selected ?? -1) ?? state.shown;
-    return { ...full, shown, order: sorted(full.incidents) };
+    return { ...full, shown, ...order(full) };
   },
 
   entries: (state, { after, n, entries }) => {
@@ -80,15 +81,14 @@ export const REDUCERS = {
   vocabulary: (state, { vocabulary }) => ({ ...state, vocabulary }),
 
   select: (state, { incident }) => {
-    const order = sorted(state.incidents);
-    if (incident === state.selected) return { ...state, order };
+    if (incident === state.selected) return { ...state, ...order(state) };
     const unread = new Set(state.unread);
     unread.delete(incident);
     const shown = state.incidents.get(incident) ?? null;
-    return { ...state, order, unread, selected: incident, shown, picked: [], advice: null, advice_refused: null, refused: null };
+    return { ...state, ...order(state), unread, selected: incident, shown, picked: [], advice: null, advice_refused: null, refused: null };
   },
 
-  sort: (state) => ({ ...state, order: sorted(state.incidents) }),
+  sort: (state) => ({ ...state, ...order(state) }),
 
   pick: (state, { unit }) => {
     const picked = state.picked.includes(unit) ? state.picked.filter((id) => id !== unit) : [...state.picked, unit];
@@ -117,11 +117,27 @@ export function reduce(state, given) {
   return reducer ? reducer(state, given) : state;
 }
 
+/**
+ * What the console must tell the server after a frame: how far it is, that positions were drawn, or that it missed some.
+ * @param {{t: string}} frame
+ * @param {State} before
+ * @param {State} state after the frame
+ * @returns {object | null}
+ */
+export function reply(frame, before, state) {
+  if (state.gap) return before.gap ? null : { t: "hello", after: state.n };
+  if (frame.t === "snapshot" || frame.t === "entries") return { t: "ack", n: state.n };
+  return frame.t === "fixes" ? { t: "got" } : null;
+}
+
+/** The lists as they would be sorted now. @param {State} state */
+export const order = ({ incidents, units }) => ({ order: sorted(incidents), unit_order: sortedUnits(units) });
+
 /** @param {State} state @returns {State} */
 const forked = (state) => ({
   ...state,
   units: new Map(state.units), incidents: new Map(state.incidents), calls: new Map(state.calls),
-  fixes: new Map(state.fixes), unread: new Set(state.unread), log: [...state.log], order: [...state.order],
+  fixes: new Map(state.fixes), unread: new Set(state.unread), log: [...state.log],
 });
 
 /**
@@ -145,6 +161,8 @@ function withEntry(state, { cards = [], ...line }) {
  */
 function withCard(state, card) {
   if (card.card === "unit") {
+    if (card.gone) state.unit_order = state.unit_order.filter((id) => id !== card.id);
+    else if (!state.units.has(card.id)) state.unit_order = [...state.unit_order, card.id];
     card.gone ? state.units.delete(card.id) : state.units.set(card.id, card);
     if (card.gone) state.fixes.delete(card.id);
     if (card.gone) state.picked = state.picked.filter((id) => id !== card.id);

@@ -1,6 +1,11 @@
-/** The order of the queue: what waits first, then what runs, then what is held; graver first, then older. */
+/**
+ * The order of lists. Queue: what waits first, then what runs, then what is held; graver first, then older.
+ * Units: in distress first, then by the digit of their status, then by call sign.
+ * @typedef {import("./cards.js").Incident} Incident
+ * @typedef {import("./cards.js").Unit} Unit
+ */
 
-/** @typedef {import("./cards.js").Incident} Incident */
+import { digit } from "./status.js";
 
 export const GROUPS = /** @type {const} */ (["waiting", "running", "held"]);
 
@@ -39,3 +44,15 @@ export function grouped({ order, incidents }) {
  * @param {{order: number[], incidents: Map<number, Incident>}} state
  */
 export const topToBottom = (state) => grouped(state).flatMap(({ rows }) => rows.map((incident) => incident.number));
+
+/** @param {Unit} a @param {Unit} b */
+function aheadOf(a, b) {
+  const distress = Number(Boolean(b.emergency_at)) - Number(Boolean(a.emergency_at));
+  return distress || digit(a.status) - digit(b.status) || a.call_sign.localeCompare(b.call_sign, "en", { numeric: true }) || a.id - b.id;
+}
+
+/**
+ * @param {Map<number, Unit>} units
+ * @returns {number[]} unit ids
+ */
+export const sortedUnits = (units) => [...units.values()].sort(aheadOf).map((unit) => unit.id);
