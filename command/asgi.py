@@ -20,7 +20,7 @@ _router = ProtocolTypeRouter(
 )
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def application(scope: Any, receive: Any, send: Any) -> None:
     """Start the hub at the first scope (Daphne sends no lifespan), then route."""
     HUB.start()
     await _router(scope, receive, send)

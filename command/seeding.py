@@ -1,4 +1,6 @@
-"""A force to begin with: an invented city when there is none, and people and units for each room that has none."""
+"""A force to begin with: an invented city when there is none, and people and units for each room that has
+none.
+"""
 
 import secrets
 import tempfile
@@ -117,7 +119,9 @@ def _officer(room: Room, first: str, family: str, role: RoleName, hashed: str) -
 
 
 def _place_silent_units(room: Room) -> None:
-    """Units that no tablet speaks for start where their sector has streets; their positions age like any other."""
+    """Units that no tablet speaks for start where their sector has streets; their positions age like any
+    other.
+    """
     if not room.city:
         return
     city = load_city(settings.DATA_DIR, room.city)

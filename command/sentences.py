@@ -23,6 +23,8 @@ class _Gaps(dict[str, object]):
 
 
 def sentence(code: str, facts: Mapping[str, object]) -> str:
-    """The refusal of this code in the reader's language, one sentence; a code without words is a programmer's mistake."""
+    """The refusal of this code in the reader's language, one sentence; a code without words is a
+    programmer's mistake.
+    """
     language = (get_language() or "en")[:2]
     return catalogue()[f"refused.{code}"][language].format_map(_Gaps(facts))

@@ -96,7 +96,7 @@ def _database(url: str, file: str) -> dict[str, Any]:
     """One database: the one that `url` names, or an SQLite file in the data folder."""
     if not url:
         return {**SQLITE, "NAME": DATA_DIR / file, "TEST": {"NAME": DATA_DIR / f"test-{file}"}}
-    named = dict(dj_database_url.parse(url, conn_max_age=0))
+    named: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0))
     if named["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(
             "DATABASE_URL names a PostgreSQL database: postgresql://user:word@host/name."

@@ -1,7 +1,8 @@
-"""READ the whole room as it stands after journal entry n: what a console begins with and what it recovers with.
+"""READ the whole room as it stands after journal entry n: what a console begins with and what it recovers
+with.
 
-No lock is taken. The journal's head is read before and after; when no decision fell between, everything read belongs to
-that head, since whatever a card shows is changed by decisions only.
+No lock is taken. The journal's head is read before and after; when no decision fell between, everything
+read belongs to that head, since whatever a card shows is changed by decisions only.
 """
 
 from typing import Any
@@ -54,7 +55,9 @@ def _consistent(room: Room) -> tuple[int, list[journal.Card], bool]:
 
 
 def read_cards(room: Room) -> tuple[list[journal.Card], bool]:
-    """The cards of all units, open incidents and open calls; True when there are more than a picture holds."""
+    """The cards of all units, open incidents and open calls; True when there are more than a picture
+    holds.
+    """
     open_cards = [*worklist.open_incidents(room), *worklist.open_calls(room)]
     return [*unit_cards(room), *open_cards[:OPEN_AT_ONCE]], len(open_cards) > OPEN_AT_ONCE
 

@@ -12,7 +12,9 @@ from maps.views import base_tiles, map_script
 
 
 def upgrade(request: HttpRequest, **_: str) -> HttpResponse:
-    """These addresses speak WebSocket only; they are named here so that pages are told them and never type them."""
+    """These addresses speak WebSocket only; they are named here so that pages are told them and never type
+    them.
+    """
     return HttpResponse(status=426, headers={"Upgrade": "websocket"})
 
 

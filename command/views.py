@@ -76,9 +76,8 @@ def take_unit(request: HttpRequest) -> HttpResponse:
     units = Unit.objects.filter(room__postings__officer=officer).select_related("room").order_by("call_sign")
     refused = None
     if request.method == "POST":
-        unit = units.filter(
-            pk=request.POST.get("unit") if request.POST.get("unit", "").isdecimal() else 0
-        ).first()
+        chosen = request.POST.get("unit", "")
+        unit = units.filter(pk=int(chosen) if chosen.isdecimal() else 0).first()
         try:
             if unit is None:
                 raise Refused("not_there", status=404, what="unit")

@@ -1,7 +1,7 @@
 """Event → reactions. Read this file first: it is the whole machine on one page.
 
-Every event is journaled, then relayed by `command/feed.py`, then these react, in this order. An event that is not
-listed cannot be emitted.
+Every event is journaled, then relayed by `command/feed.py`, then these react, in this order. An event that
+is not listed cannot be emitted.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,6 @@
-"""Who may do what, where. Permissions are declared by the app that checks them; `command/roles.py` grants them."""
+"""Who may do what, where. Permissions are declared by the app that checks them; `command/roles.py` grants
+them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

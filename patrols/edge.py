@@ -1,4 +1,6 @@
-"""What every HTTP endpoint shares: a body that refuses what it does not know, and one way to decide and answer."""
+"""What every HTTP endpoint shares: a body that refuses what it does not know, and one way to decide and
+answer.
+"""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -27,7 +29,9 @@ def officer_of(request: HttpRequest) -> Officer:
 
 
 def room_for(request: HttpRequest, slug: str, permission: str) -> Room:
-    """The room, if the officer may do this there. Somebody without a posting cannot tell whether it exists."""
+    """The room, if the officer may do this there. Somebody without a posting cannot tell whether it
+    exists.
+    """
     room = Room.objects.filter(slug=slug).first()
     if room is None:
         raise Refused("not_there", status=404, what="room")

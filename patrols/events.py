@@ -1,7 +1,8 @@
 """What happens, the patrol half; and how a decision is made, recorded and told.
 
-`with deciding(room):` is one transaction and the room's only writer. `emit` journals, queues the bell for the commit,
-then lets others react, in this order: a reaction's own events must not reach a screen before their cause.
+`with deciding(room):` is one transaction and the room's only writer. `emit` journals, queues the bell for
+the commit, then lets others react, in this order: a reaction's own events must not reach a screen before
+their cause.
 """
 
 import re
@@ -21,7 +22,9 @@ from patrols.turn import Turn
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that was decided. The fields of a subclass are its facts; those named in `personal` are sealed."""
+    """Something that was decided. The fields of a subclass are its facts; those named in `personal` are
+    sealed.
+    """
 
     personal: ClassVar[frozenset[str]] = frozenset()
     room: Room
@@ -152,8 +155,8 @@ _decision: ContextVar[Decision | None] = ContextVar("decision", default=None)
 def deciding(*rooms: Room, by: Officer | None = None) -> Iterator[Decision]:
     """Decide for these rooms: one transaction, one writer a room, numbers without gaps. Nested calls join.
 
-    Rooms are locked by id, so no order of locks can deadlock. A nested call for a room that the outer decision does not
-    hold is a programmer's mistake and crashes.
+    Rooms are locked by id, so no order of locks can deadlock. A nested call for a room that the outer
+    decision does not hold is a programmer's mistake and crashes.
     """
     current = _decision.get()
     if current is not None:

@@ -28,7 +28,9 @@ def position(unit_id: int, reading: Reading, sector: str | None) -> Position:
 
 
 def positions(room: Room) -> list[Position]:
-    """Where the room's units were last heard. Units under cover are left out: their coordinates go to no screen."""
+    """Where the room's units were last heard. Units under cover are left out: their coordinates go to no
+    screen.
+    """
     shown = Unit.objects.filter(room=room, undercover=False).exclude(status=Status.OFF_DUTY)
     found = LastFix.objects.in_bulk(list(shown.values_list("pk", flat=True)))
     return [

@@ -1,8 +1,8 @@
 """The room's one numbered, hash-chained log.
 
 Entry n: h(n) = sha256(h(n-1) | n | time | kind | actor | facts | digest of cards). A personal fact enters as
-sha256(salt | value), so that it can be erased and the chain still verifies; so do the cards, which repeat what people
-typed.
+sha256(salt | value), so that it can be erased and the chain still verifies; so do the cards, which repeat
+what people typed.
 """
 
 import hashlib
@@ -51,7 +51,8 @@ def record(
     at: datetime,
     actor: tuple[int, str] | None,
 ) -> JournalEntry:
-    """The room's next entry, numbered and chained but not yet written: the decision writes all of its own at once.
+    """The room's next entry, numbered and chained but not yet written: the decision writes all of its own
+    at once.
 
     `room` is the locked row; its counter and chain head move on.
     """
@@ -102,7 +103,9 @@ def rows(room_id: int, number: int, limit: int = AT_ONCE) -> list[Row]:
 
 
 def line(entry: JournalEntry, *, with_cards: bool = True) -> dict[str, Any]:
-    """An entry as it travels to consoles; personal facts stay behind, the cards carry what the reader may see."""
+    """An entry as it travels to consoles; personal facts stay behind, the cards carry what the reader may
+    see.
+    """
     facts = {k: v for k, v in json.loads(entry.facts).items() if k not in entry.personal}
     travelling = {
         "n": entry.number,
@@ -118,7 +121,9 @@ def line(entry: JournalEntry, *, with_cards: bool = True) -> dict[str, Any]:
 
 
 def verify(room: Room) -> list[tuple[int, str]]:
-    """Every entry of the room that does not stand as it was written, with what is wrong; empty when all is well."""
+    """Every entry of the room that does not stand as it was written, with what is wrong; empty when all is
+    well.
+    """
     faults: list[tuple[int, str]] = []
     before, expected = "0" * 64, 1
     for entry in JournalEntry.objects.filter(room=room).order_by("number").iterator():

@@ -1,8 +1,8 @@
 """Who hears the hub: one listener a socket, bounded, at its own cursor.
 
-A console is owed every journal row it may see, in order, at most 256 ahead of its acknowledgement; what it missed it
-reads from the journal like everybody else. Positions are owed only as they are now: one pending batch, newest wins. A
-tablet is owed every order of its unit until it confirms.
+A console is owed every journal row it may see, in order, at most 256 ahead of its acknowledgement; what it
+missed it reads from the journal like everybody else. Positions are owed only as they are now: one pending
+batch, newest wins. A tablet is owed every order of its unit until it confirms.
 """
 
 import json
@@ -185,7 +185,9 @@ class Tablet(Listener):
             await self.push(self.sent)
 
     async def push(self, after: int) -> None:
-        """Send the orders that follow `after`. A call while one is under way makes that one read once more."""
+        """Send the orders that follow `after`. A call while one is under way makes that one read once
+        more.
+        """
         self._asked = True
         if self._busy:
             return

@@ -8,7 +8,9 @@ from patrols.rules.lifecycle import Status
 
 
 class Room(models.Model):
-    """A command room. Its row is the lock of every decision and holds the journal's counter and chain head."""
+    """A command room. Its row is the lock of every decision and holds the journal's counter and chain
+    head.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
@@ -39,7 +41,9 @@ class Sector(models.Model):
 
 
 class Officer(AbstractUser):
-    """A person who signs in. `auth_epoch` rises when a right is withdrawn; sockets of an older epoch are closed."""
+    """A person who signs in. `auth_epoch` rises when a right is withdrawn; sockets of an older epoch are
+    closed.
+    """
 
     auth_epoch = models.PositiveIntegerField(default=0)
 
@@ -147,7 +151,9 @@ class Reading(models.Model):
 
 
 class Fix(Reading):
-    """One reading of where a unit was. Lives behind the alias `tracks`, so it names its unit by number only."""
+    """One reading of where a unit was. Lives behind the alias `tracks`, so it names its unit by number
+    only.
+    """
 
     unit = models.PositiveBigIntegerField()
 
@@ -185,7 +191,9 @@ class OrderKind(models.TextChoices):
 
 
 class Order(models.Model):
-    """Numbered per unit without gaps and sent again until confirmed: delivered, seen, acknowledged are three facts."""
+    """Numbered per unit without gaps and sent again until confirmed: delivered, seen, acknowledged are
+    three facts.
+    """
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="orders")
     number = models.PositiveIntegerField()
@@ -204,11 +212,12 @@ class Order(models.Model):
 
 
 class JournalEntry(models.Model):
-    """One line of the room's log: what the consoles were told, the audit trail, the outbox and the replay in one.
+    """One line of the room's log: what the consoles were told, the audit trail, the outbox and the replay
+    in one.
 
     `facts` and `cards` are the canonical JSON text that was hashed. Personal facts stand in `facts` as
-    sha256(salt, value); `personal` holds salt and value and can be emptied without breaking the chain, as can `cards`,
-    whose digest is hashed.
+    sha256(salt, value); `personal` holds salt and value and can be emptied without breaking the chain, as
+    can `cards`, whose digest is hashed.
     """
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="journal")
@@ -232,7 +241,9 @@ class JournalEntry(models.Model):
 
 
 class Request(models.Model):
-    """A request that changed something, by the key its sender made before the first try: a repeat is answered."""
+    """A request that changed something, by the key its sender made before the first try: a repeat is
+    answered.
+    """
 
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="+")
     key = models.CharField(max_length=64)

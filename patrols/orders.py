@@ -28,7 +28,8 @@ def issue(unit: Unit, kind: OrderKind, body: dict[str, Any]) -> Order:
 
 
 def confirm(unit: Unit, *, delivered: int, seen: int) -> None:
-    """Note that the tablet stored its orders up to `delivered` and showed them up to `seen`; a repeat changes nothing.
+    """Note that the tablet stored its orders up to `delivered` and showed them up to `seen`; a repeat
+    changes nothing.
 
     A receipt for orders that were never issued counts for those that were.
     """

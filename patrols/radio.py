@@ -1,9 +1,9 @@
 """The hub: the only file that knows Redis.
 
-The law: the database is truth, Redis is transport. After a commit the bell, a Redis message of a room and a number,
-reaches the hub of every process; the hub reads the new journal rows once and pushes them to its listeners. It also
-looks every second by itself, so with Redis dead a decision arrives within two, and no socket's life depends on Redis.
-Positions travel in the messages themselves: lossy by design, newest wins.
+The law: the database is truth, Redis is transport. After a commit the bell, a Redis message of a room and a
+number, reaches the hub of every process; the hub reads the new journal rows once and pushes them to its
+listeners. It also looks every second by itself, so with Redis dead a decision arrives within two, and no
+socket's life depends on Redis. Positions travel in the messages themselves: lossy by design, newest wins.
 
 One hub a process, on the loop that serves its sockets.
 """
@@ -14,7 +14,7 @@ import json
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import redis
@@ -34,7 +34,7 @@ FIXES = "dawriya:fixes"
 LOOK_S = 1.0
 FLUSH_S = 0.2
 BEAT_S = 5.0
-REDIS = {"socket_timeout": 5.0, "socket_connect_timeout": 1.0, "health_check_interval": 5}
+REDIS: dict[str, Any] = {"socket_timeout": 5.0, "socket_connect_timeout": 1.0, "health_check_interval": 5}
 
 
 class Hub:
@@ -46,13 +46,15 @@ class Hub:
         self.hears_bell = False
         self.looking = looking
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._jobs: set[asyncio.Task[None]] = set()
+        self._jobs: set[asyncio.Future[None]] = set()
         self._publisher: redis.asyncio.Redis | None = None
         self._reading: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._moved: dict[int, dict[int, Position]] = defaultdict(dict)
 
     def start(self) -> None:
-        """Begin on the running loop; a second call does nothing. Daphne sends no lifespan, so the first scope calls."""
+        """Begin on the running loop; a second call does nothing. Daphne sends no lifespan, so the first
+        scope calls.
+        """
         loop = asyncio.get_running_loop()
         if self._loop is loop:
             return
@@ -74,9 +76,11 @@ class Hub:
             await self._publisher.aclose()
         self._loop = None
 
-    def soon(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run beside everything else. The hub holds the task: one that nobody refers to is collected unfinished."""
-        task = asyncio.get_running_loop().create_task(work)
+    def soon(self, work: Awaitable[None]) -> None:
+        """Run beside everything else. The hub holds the task: one that nobody refers to is collected
+        unfinished.
+        """
+        task = asyncio.ensure_future(work)
         self._jobs.add(task)
         task.add_done_callback(self._jobs.discard)
 
@@ -202,7 +206,9 @@ HUB = Hub(looking=settings.HUB_LOOKS)
 
 
 def ring(room_id: int, number: int) -> None:
-    """Ring the bell: this room decided up to this number. Called after the commit, from any thread; never raises."""
+    """Ring the bell: this room decided up to this number. Called after the commit, from any thread; never
+    raises.
+    """
     _send(BELL, f"{room_id}:{number}")
 
 

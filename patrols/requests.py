@@ -15,7 +15,8 @@ def digest(*parts: bytes) -> str:
 
 
 def once(officer: Officer, key: str, asked: str, act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """The answer of `act`, or the earlier answer to the same key. Only inside a decision, so that both are one.
+    """The answer of `act`, or the earlier answer to the same key. Only inside a decision, so that both are
+    one.
 
     Refuses a key that was used for another request, and a missing or over-long one.
     """

@@ -43,7 +43,9 @@ def last_orders(unit_ids: Iterable[int]) -> dict[int, Order]:
 
 
 def unit_card(unit: Unit, order: Order | None, incident: int | None) -> Card:
-    """A unit as screens show it. `order` is its running task, `incident` the number of the incident it is on."""
+    """A unit as screens show it. `order` is its running task, `incident` the number of the incident it is
+    on.
+    """
     tasked = Status(unit.status) in TASKED
     shifts: list[Shift] = unit.open if hasattr(unit, "open") else list(_open_shifts(unit))
     return {

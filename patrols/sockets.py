@@ -1,7 +1,8 @@
 """The one consumer base: who is there, how fast they may speak, and that no exception ends a socket.
 
-Channels' own base hops to one shared thread for every event and ends the consumer when a handler fails; this one does
-neither. A handler's exception is logged and answered; the next frame is handled as if nothing had been.
+Channels' own base hops to one shared thread for every event and ends the consumer when a handler fails;
+this one does neither. A handler's exception is logged and answered; the next frame is handled as if nothing
+had been.
 """
 
 import asyncio
@@ -61,8 +62,8 @@ class Socket(AsyncConsumer):
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         """Accept, so that a refusal can carry a code, and see who it is."""
-        await self.base_send({"type": "websocket.accept"})
-        found = await self.workers.run(_signed_in, self.scope)
+        await self._asgi({"type": "websocket.accept"})
+        found = await self.workers.run(_signed_in, dict(self.scope))
         if found is None:
             await self.close(NOT_SIGNED_IN)
             return
@@ -106,7 +107,7 @@ class Socket(AsyncConsumer):
     async def send_text(self, text: str) -> None:
         """Send a frame that is already JSON."""
         if not self._closed:
-            await self.base_send({"type": "websocket.send", "text": text})
+            await self._asgi({"type": "websocket.send", "text": text})
 
     async def send_frame(self, frame: dict[str, Any]) -> None:
         """Send a frame."""
@@ -123,7 +124,10 @@ class Socket(AsyncConsumer):
         self._closed = True
         if self.listener:
             HUB.leave(self.listener)
-        await self.base_send({"type": "websocket.close", "code": code})
+        await self._asgi({"type": "websocket.close", "code": code})
+
+    async def _asgi(self, message: Any) -> None:
+        await self.base_send(message)
 
     def _may_speak(self) -> bool:
         now = time.monotonic()

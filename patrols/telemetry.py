@@ -1,7 +1,7 @@
 """Fixes in batches: judged, stored, told to every hub, and only then confirmed to the tablet.
 
-Tablets' frames of up to 100 ms are one transaction. On SQLite the tracks are a file of their own, so no decision waits
-for a position.
+Tablets' frames of up to 100 ms are one transaction. On SQLite the tracks are a file of their own, so no
+decision waits for a position.
 """
 
 import asyncio

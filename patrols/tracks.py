@@ -10,7 +10,9 @@ _MODELS = {"fix", "lastfix"}
 
 
 class TracksRouter:
-    """Fixes go to `tracks`, everything else to `default`; on PostgreSQL both are one database, migrated once."""
+    """Fixes go to `tracks`, everything else to `default`; on PostgreSQL both are one database, migrated
+    once.
+    """
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         """The alias that reads this model."""

@@ -1,7 +1,8 @@
 """Database work of a process's sockets: a few threads, so that one slow query mutes nobody else.
 
-Two threads serve the tablets, four the room. Channels' own way is one thread for all consumers of a process, where a
-3 s query delays everyone. Each job closes its connections: a thread that keeps one pins it.
+Two threads serve the tablets, four the room. Channels' own way is one thread for all consumers of a
+process, where a 3 s query delays everyone. Each job closes its connections: a thread that keeps one pins
+it.
 """
 
 import asyncio

@@ -1,6 +1,8 @@
-"""Real clients over real sockets: a console and a tablet as `docs/protocol.md` has them, and a browserless hand for HTTP.
+"""Real clients over real sockets: a console and a tablet as `docs/protocol.md` has them, and a browserless
+hand for HTTP.
 
-Used by stories, benches and faults. They keep what a screen would show, so a test can ask what a person would see.
+Used by stories, benches and faults. They keep what a screen would show, so a test can ask what a person
+would see.
 """
 
 import asyncio
@@ -55,7 +57,9 @@ class Hand:
             timeout=10.0,
         )
 
-    async def ask(self, method: str, path: str, body: Any = None, *, key: str = "", content: str = "") -> httpx.Response:
+    async def ask(
+        self, method: str, path: str, body: Any = None, *, key: str = "", content: str = ""
+    ) -> httpx.Response:
         """One request, with a key of its own unless one is given."""
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
         if content:

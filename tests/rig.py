@@ -1,4 +1,5 @@
-"""A room that really runs: Valkey, Daphne, a database and a staged town, each a process of its own on loopback.
+"""A room that really runs: Valkey, Daphne, a database and a staged town, each a process of its own on
+loopback.
 
 Stories, benches and faults drive it from outside, as screens do.
 """
@@ -81,7 +82,17 @@ class Rig:
     def start_web(self, port: int | None = None) -> None:
         """Start Daphne and wait until it answers."""
         at = str(port or self.port)
-        command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", at, *DAPHNE, "command.asgi:application"]
+        command = [
+            sys.executable,
+            "-m",
+            "daphne",
+            "-b",
+            "127.0.0.1",
+            "-p",
+            at,
+            *DAPHNE,
+            "command.asgi:application",
+        ]
         self.log = (self.folder / "web.log").open("ab")
         self.web = subprocess.Popen(command, cwd=ROOT, env=self._env(), stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 60
@@ -102,7 +113,12 @@ class Rig:
     def run(self, *arguments: str) -> str:
         """Run Python with the rig's settings and return what it printed."""
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=self._env(), capture_output=True, text=True, check=False
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self._env(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout

@@ -1,7 +1,9 @@
-"""`python -m tests.stage`: put the town and its cast into the database of this process's settings, and print who is who.
+"""`python -m tests.stage`: put the town and its cast into the database of this process's settings, and
+print who is who.
 
-Prints one JSON line: {"sessions": {person: session key}, "units": {call sign: id}, "password": …}. Everybody in the town
-is signed in already; the tablets' officers are on shift and their units stand at the town's corners.
+Prints one JSON line: {"sessions": {person: session key}, "units": {call sign: id}, "password": …}.
+Everybody in the town is signed in already; the tablets' officers are on shift and their units stand at the
+town's corners.
 """
 
 import argparse

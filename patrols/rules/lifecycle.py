@@ -1,8 +1,9 @@
 """The unit status table: everything that affects it lives in this file.
 
-An officer reports a status; the assignment follows it and the incident's stage is computed from that. A tablet may
-take only the edges of `NEXT`. A dispatcher may take any edge with a reason. The room alone puts a unit in
-`dispatched`, by an order, and duty alone moves it in and out of `off_duty`. Emergency is an overlay, not a status.
+An officer reports a status; the assignment follows it and the incident's stage is computed from that. A
+tablet may take only the edges of `NEXT`. A dispatcher may take any edge with a reason. The room alone puts
+a unit in `dispatched`, by an order, and duty alone moves it in and out of `off_duty`. Emergency is an
+overlay, not a status.
 """
 
 from enum import StrEnum
@@ -11,7 +12,9 @@ from patrols.rules.refusal import Refused
 
 
 class Status(StrEnum):
-    """What a unit is doing. Each maps to EIDO's primary and secondary unit status (NENA-STA-021 §3.9-3.10)."""
+    """What a unit is doing. Each maps to EIDO's primary and secondary unit status (NENA-STA-021
+    §3.9-3.10).
+    """
 
     AVAILABLE = "available"
     AT_STATION = "at_station"
@@ -75,7 +78,8 @@ FREE = frozenset({Status.AVAILABLE, Status.AT_STATION})
 def step(call_sign: str, current: Status, wanted: Status, *, by_room: bool, reason: str) -> Status:
     """The status after a report, or a refusal that changes nothing.
 
-    `by_room` is a dispatcher speaking for the unit: any edge is open to them, one outside the table with a reason.
+    `by_room` is a dispatcher speaking for the unit: any edge is open to them, one outside the table with a
+    reason.
     """
     if wanted in NEXT[current]:
         return wanted

@@ -1,9 +1,10 @@
-"""`./dawriya bench flow`: from a dispatcher's Enter to the officer's tablet and to every console, over real sockets.
+"""`./dawriya bench flow`: from a dispatcher's Enter to the officer's tablet and to every console, over real
+sockets.
 
-60 tablets and 10 consoles stay connected to one Daphne on SQLite with Valkey. Each round a dispatcher assigns the next
-free unit; the clock runs from the request to the handler of the other client, in this process. Beside it, in the same
-run, the floor: a bare Redis publish to one `websockets` server that passes it to 70 clients, with no database, no
-rules, no room.
+60 tablets and 10 consoles stay connected to one Daphne on SQLite with Valkey. Each round a dispatcher
+assigns the next free unit; the clock runs from the request to the handler of the other client, in this
+process. Beside it, in the same run, the floor: a bare Redis publish to one `websockets` server that passes
+it to 70 clients, with no database, no rules, no room.
 """
 
 import argparse
@@ -58,10 +59,12 @@ async def _both(rig: Rig, asked: argparse.Namespace) -> dict[str, Any]:
 
 async def _room(rig: Rig, asked: argparse.Namespace) -> tuple[list[float], list[float]]:
     """Milliseconds from the request to the tablet, and to each console, of every round."""
-    people = [name for name in rig.people["sessions"] if name not in ("amina", "samir", "leila", "nadia", "hicham")]
+    people = [
+        name for name in rig.people["sessions"] if name not in ("amina", "samir", "leila", "nadia", "hicham")
+    ]
     tablets = {name: await Tablet(rig.place(name)).open() for name in people}
     consoles = [await Console(rig.place("leila")).open() for _ in range(asked.consoles)]
-    samir, spot = Hand(rig.place("samir")), list(CORNERS.values())[0]
+    samir, spot = Hand(rig.place("samir")), next(iter(CORNERS.values()))
     incident = await samir.open_incident(type="theft", place="Market", lat=spot.lat, lon=spot.lon)
     to_tablet, to_consoles = [], []
     for turn in range(asked.rounds):
@@ -71,7 +74,9 @@ async def _room(rig: Rig, asked: argparse.Namespace) -> tuple[list[float], list[
         unit = tablet.welcome["unit"]["id"]
         arrivals = _expect(tablet, consoles, unit)
         begun = time.perf_counter()
-        await samir.must("POST", f"incidents/{incident['number']}/assign", {"units": [unit], "recommendation": None})
+        await samir.must(
+            "POST", f"incidents/{incident['number']}/assign", {"units": [unit], "recommendation": None}
+        )
         seen = await asyncio.wait_for(asyncio.gather(*arrivals), 10)
         to_tablet.append((seen[0] - begun) * 1000)
         to_consoles += [(at - begun) * 1000 for at in seen[1:]]
@@ -128,7 +133,8 @@ async def _floor(rig: Rig, asked: argparse.Namespace) -> list[float]:
     async with serve(keep, "127.0.0.1", port, compression=None):
         passing = asyncio.create_task(pass_on())
         lines = [
-            await connect(f"ws://127.0.0.1:{port}", compression=None) for _ in range(asked.tablets + asked.consoles)
+            await connect(f"ws://127.0.0.1:{port}", compression=None)
+            for _ in range(asked.tablets + asked.consoles)
         ]
         async with redis.asyncio.Redis.from_url(url) as publisher:
             await asyncio.sleep(0.3)

@@ -2,6 +2,8 @@
 
 import asyncio
 import uuid
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -19,7 +21,9 @@ async def test_a_call_becomes_a_task_on_the_tablet_and_is_seen_through_to_clear(
 ) -> None:
     board = await Console(rig.place("leila")).open()
     call = await amina.must("POST", "calls", {"type": "theft"})
-    await amina.must("PATCH", f"calls/{call['number']}", {"place": "Market", "lat": MARKET.lat, "lon": MARKET.lon})
+    await amina.must(
+        "PATCH", f"calls/{call['number']}", {"place": "Market", "lat": MARKET.lat, "lon": MARKET.lon}
+    )
     incident = await amina.must("POST", f"calls/{call['number']}/queue", {})
     number = incident["number"]
     assert (await board.until(lambda: board.incident(number)))["stage"] == "queued"
@@ -27,7 +31,9 @@ async def test_a_call_becomes_a_task_on_the_tablet_and_is_seen_through_to_clear(
     advice = await samir.must("GET", f"incidents/{number}/recommendation")
     first = advice["ranked"][0]
     assert first["by"] == "road"
-    officer = {rig.unit(f"P-{n}"): name for n, name in enumerate(["karim", "youssef", "salma", "officer4"], 1)}
+    officer = {
+        rig.unit(f"P-{n}"): name for n, name in enumerate(["karim", "youssef", "salma", "officer4"], 1)
+    }
     tablet = await Tablet(rig.place(officer.get(first["unit"], "karim"))).open()
     unit = tablet.welcome["unit"]["id"]  # type: ignore[index]
     await samir.must("POST", f"incidents/{number}/assign", {"units": [unit], "recommendation": advice["id"]})
@@ -40,10 +46,10 @@ async def test_a_call_becomes_a_task_on_the_tablet_and_is_seen_through_to_clear(
         return dict(card["assignments"][0])
 
     await board.until(lambda: stage()["delivered_at"] and stage()["seen_at"])
-    for status, step in (("acknowledged", "acknowledged"), ("en_route", "en_route"), ("on_scene", "on_scene")):
+    for status in ("acknowledged", "en_route", "on_scene"):
         answer = await tablet.report(status)
         assert answer["ok"], answer
-        await board.until(lambda step=step: stage()[f"{step}_at"])
+        await board.until(partial(lambda name: stage()[name], f"{status}_at"))
     refused = await tablet.report("available")
     assert (refused["ok"], refused["code"]) == (False, "disposition_needed")
     cleared = await tablet.report("available", disposition="report")
@@ -68,10 +74,14 @@ async def test_two_dispatchers_take_one_unit_and_the_loser_is_told_who_won(
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     lost = next(answer.json() for answer in answers if answer.status_code == 409)
     winner = "Samir" if answers[0].status_code == 200 else "Leila"
-    assert lost["code"] == "unit_taken" and lost["facts"]["by"] == winner and lost["facts"]["call_sign"] == "P-2"
+    assert (
+        lost["code"] == "unit_taken" and lost["facts"]["by"] == winner and lost["facts"]["call_sign"] == "P-2"
+    )
     taken = first if winner == "Samir" else second
     assert lost["facts"]["incident"] == taken["number"]
-    await samir.must("POST", f"incidents/{taken['number']}/recall", {"unit": rig.unit("P-2"), "reason": "done"})
+    await samir.must(
+        "POST", f"incidents/{taken['number']}/recall", {"unit": rig.unit("P-2"), "reason": "done"}
+    )
 
 
 async def test_a_repeated_request_is_answered_not_repeated(rig: Rig, amina: Hand) -> None:
@@ -86,13 +96,13 @@ async def test_where_a_patrol_is_reaches_the_board_and_the_sector_with_it(rig: R
     board = await Console(rig.place("samir")).open()
     tablet = await Tablet(rig.place("salma")).open()
     here = list(CORNERS.values())[3]
-    from datetime import UTC, datetime
-
     fix = {"n": 7, "at": datetime.now(UTC).isoformat(), "lat": here.lat, "lon": here.lon, "accuracy_m": 5.0}
     await tablet.say({"t": "fixes", "seq": 1, "fixes": [fix]})
     await tablet.until(lambda: any(f["t"] == "fixed" for _, f in tablet.frames))
     unit = rig.unit("P-3")
-    seen = await board.until(lambda: board.fixes[unit] if board.fixes.get(unit, [0, 0])[1] == here.lat else None)
+    seen = await board.until(
+        lambda: board.fixes[unit] if board.fixes.get(unit, [0, 0])[1] == here.lat else None
+    )
     assert seen[8] is not None
     await asyncio.gather(board.close(), tablet.close())
 

@@ -1,6 +1,6 @@
 """The bell alone is fast; the look alone is enough; neither ends a socket."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 
 import pytest
 
@@ -26,17 +26,22 @@ async def _send(samir: Hand, rig: Rig, call_sign: str) -> None:
     await samir.must("POST", f"incidents/{incident['number']}/assign", body)
 
 
+async def _brought(tablet: Tablet, sent: Awaitable[None]) -> None:
+    await sent
+    await tablet.until(lambda: tablet.order("task"), seconds=0.25)
+    await tablet.close()
+
+
 async def test_with_the_look_switched_off_the_bell_alone_brings_the_order(deaf_to_the_clock: Rig) -> None:
     rig = deaf_to_the_clock
     samir = Hand(rig.place("samir"))
     for call_sign, name in (("P-1", "karim"), ("P-2", "youssef")):
-        tablet = await Tablet(rig.place(name)).open()
-        await _send(samir, rig, call_sign)
-        await tablet.until(lambda tablet=tablet: tablet.order("task"), seconds=0.25)
-        await tablet.close()
+        await _brought(await Tablet(rig.place(name)).open(), _send(samir, rig, call_sign))
 
 
-async def test_with_valkey_killed_the_look_alone_brings_the_order_and_screens_say_so(rig: Rig, samir: Hand) -> None:
+async def test_with_valkey_killed_the_look_alone_brings_the_order_and_screens_say_so(
+    rig: Rig, samir: Hand
+) -> None:
     board, tablet = await Console(rig.place("leila")).open(), await Tablet(rig.place("karim")).open()
     rig.kill_valkey()
     await _send(samir, rig, "P-1")

@@ -1,22 +1,28 @@
-"""A socket lives on a right and within bounds; when either ends, so does the socket, and nobody else notices."""
+"""A socket lives on a right and within bounds; when either ends, so does the socket, and nobody else
+notices.
+"""
 
 import asyncio
 import json
 
 import pytest
 
-from tests.clients import Console, Hand, Place, Tablet
+from tests.clients import Console, Hand, Line, Place, Tablet
 from tests.rig import Rig
 
 pytestmark = pytest.mark.asyncio
+
+
+async def _closing(line: Line) -> int | None:
+    await line.until(lambda: line.closed, seconds=2.0)
+    return line.closed
 
 
 async def test_a_stranger_is_told_to_sign_in(rig: Rig) -> None:
     stranger = Console(Place(rig.port, "nobody"))
     stranger.ws = await stranger.place.socket(stranger.path)
     stranger.reader = asyncio.create_task(stranger._read())
-    await stranger.until(lambda: stranger.closed)
-    assert stranger.closed == 4401
+    assert await _closing(stranger) == 4401
 
 
 async def test_a_page_of_another_origin_cannot_open_a_socket(rig: Rig) -> None:
@@ -38,13 +44,19 @@ async def test_an_officer_has_no_console_and_another_room_is_closed_to_the_dispa
         console.ws = await place.socket(console.path)
         console.reader = asyncio.create_task(console._read())
         await console.hello()
-        await console.until(lambda console=console: console.closed)
-        assert console.closed == 4403
+        assert await _closing(console) == 4403
 
 
 @pytest.mark.parametrize(
     "said",
-    ['{"t":"hello"', "[]", '{"t":"nothing"}', '{"t":"ack","n":-1}', '{"t":"ack","n":1,"more":1}', '{"t":"ack","n":NaN}'],
+    [
+        '{"t":"hello"',
+        "[]",
+        '{"t":"nothing"}',
+        '{"t":"ack","n":-1}',
+        '{"t":"ack","n":1,"more":1}',
+        '{"t":"ack","n":NaN}',
+    ],
 )
 async def test_a_frame_that_is_not_understood_is_refused_and_the_socket_lives(rig: Rig, said: str) -> None:
     console = await Console(rig.place("leila")).open()
@@ -60,8 +72,7 @@ async def test_a_client_that_shouts_is_cut(rig: Rig) -> None:
     console = await Console(rig.place("leila")).open()
     for _ in range(120):
         await console.say({"t": "beat"})
-    await console.until(lambda: console.closed)
-    assert console.closed == 4429
+    assert await _closing(console) == 4429
 
 
 async def test_signing_out_closes_the_sockets_within_two_seconds(rig: Rig) -> None:
@@ -69,8 +80,7 @@ async def test_signing_out_closes_the_sockets_within_two_seconds(rig: Rig) -> No
     nadia = Hand(rig.place("nadia"))
     answer = await nadia.http.post(f"http://127.0.0.1:{rig.port}/sign-out")
     assert answer.status_code == 302
-    await console.until(lambda: console.closed, seconds=2.0)
-    assert console.closed == 4403
+    assert await _closing(console) == 4403
 
 
 async def test_an_officer_whose_right_is_withdrawn_is_cut_off_within_two_seconds(rig: Rig) -> None:
@@ -81,5 +91,4 @@ async def test_an_officer_whose_right_is_withdrawn_is_cut_off_within_two_seconds
         "from patrols.access import withdraw\nfrom patrols.models import Officer\n"
         "withdraw(Officer.objects.get(username='salma'))",
     )
-    await tablet.until(lambda: tablet.closed, seconds=2.0)
-    assert tablet.closed == 4403
+    assert await _closing(tablet) == 4403

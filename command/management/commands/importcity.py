@@ -26,5 +26,6 @@ class Command(BaseCommand):
             raise CommandError(str(fault)) from fault
         self.stdout.write(
             f"{city.name}: {city.vertex_count:,} street nodes, {city.edge_count:,} directed edges, "
-            f"{city.sector_count} sectors ({len(city.left_out_sectors)} left out: not in this city). {city.attribution}"
+            f"{city.sector_count} sectors ({len(city.left_out_sectors)} left out: not in this city). "
+            f"{city.attribution}"
         )
