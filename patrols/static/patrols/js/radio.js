@@ -1,0 +1,181 @@
+/**
+ * The browser's end of a socket: it connects, greets, beats, notices silence and comes back by itself.
+ * It knows no screen: frames go out through `onFrame`, the state of the line through `onState`.
+ *
+ * @typedef {{t: string} & Record<string, any>} Frame
+ * @typedef {"live" | "slow" | "lost"} Line
+ * @typedef {object} Heard
+ * @property {Line} state live: heard from a moment ago · slow: silent for longer than a beat · lost: no line
+ * @property {string | null} as_of the server's moment up to which everything was heard; null before the first frame
+ * @property {number | null} code why the server closed, when it said so
+ *
+ * @typedef {object} Clock
+ * @property {() => number} now wall clock, ms
+ * @property {() => number} ticks a clock that never jumps, ms
+ * @property {(ms: number, act: () => void) => () => void} after calls once, returns what cancels it
+ *
+ * @typedef {object} Wishes
+ * @property {string} url
+ * @property {() => Frame} hello the first frame of each connection, made when the line opens
+ * @property {(frame: Frame) => void} onFrame
+ * @property {(heard: Heard) => void} [onState] at each change, and once a second while frames come
+ * @property {new (url: string) => WebSocket} [Socket]
+ * @property {Clock} [clock]
+ * @property {() => number} [random] 0 … 1
+ */
+
+/** The server beats every 5 s: this long without a frame is slow, that long is a dead line. */
+const SLOW_MS = 7_000;
+const DEAD_MS = 12_000;
+const BEAT_MS = 10_000;
+const LOOK_MS = 1_000;
+/** A handshake that takes longer is given up. */
+const OPEN_WITHIN_MS = 6_000;
+/** Full jitter between tries, so that a room that comes back is not run over. */
+const SOONEST_MS = 200;
+const LATEST_MS = 3_000;
+/** More than this unsent means that the line does not take it: nothing is added. */
+const BUFFER_BYTES = 256 * 1024;
+const OPEN = 1;
+
+/** @type {Clock} */
+const BROWSER_CLOCK = {
+  now: () => Date.now(),
+  ticks: () => performance.now(),
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export class Radio {
+  #wishes;
+  #clock;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #greeted = false;
+  #closed = false;
+  /** Clock ticks of the last frame, of the last beat sent and of the start of the present try. */
+  #heardAt = -Infinity;
+  #beatAt = 0;
+  #triedAt = 0;
+  /** Server clock minus ours, ms. */
+  #skew = 0;
+  /** @type {Heard} */
+  #told = { state: "lost", as_of: null, code: null };
+  /** @type {string | null} */
+  #asOf = null;
+  /** @type {() => void} */
+  #cancelTry = () => {};
+
+  /** @param {Wishes} wishes */
+  constructor(wishes) {
+    this.#wishes = wishes;
+    this.#clock = wishes.clock ?? BROWSER_CLOCK;
+    this.#connect();
+    this.#look();
+  }
+
+  /** @returns {Heard} */
+  get heard() {
+    return this.#told;
+  }
+
+  /**
+   * Send a frame now; false when the line cannot take it, and then nothing was sent.
+   * @param {Frame} frame
+   */
+  send(frame) {
+    const socket = this.#socket;
+    if (!socket || !this.#greeted || socket.readyState !== OPEN || socket.bufferedAmount > BUFFER_BYTES) return false;
+    socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Greet again on the same line: the server answers with where things stand. */
+  greet() {
+    return this.send(this.#wishes.hello());
+  }
+
+  /** Try at once, because the device says that it has a network again. */
+  hurry() {
+    if (!this.#closed && !this.#socket) this.#connect();
+  }
+
+  /** Hang up for good. */
+  close() {
+    this.#closed = true;
+    this.#cancelTry();
+    this.#drop();
+  }
+
+  #connect() {
+    this.#cancelTry();
+    const { url, Socket = WebSocket } = this.#wishes;
+    const socket = new Socket(url);
+    this.#socket = socket;
+    this.#triedAt = this.#clock.ticks();
+    socket.onopen = () => {
+      this.#greeted = true;
+      this.#heardAt = this.#beatAt = this.#clock.ticks();
+      this.greet();
+    };
+    socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    socket.onclose = ({ code }) => this.#lose(code);
+  }
+
+  /** @param {Frame} frame */
+  #hear(frame) {
+    if (frame.at) this.#skew = Date.parse(frame.at) - this.#clock.now();
+    this.#heardAt = this.#clock.ticks();
+    this.#asOf = new Date(this.#clock.now() + this.#skew).toISOString();
+    if (this.#told.state !== "live") this.#tell("live");
+    this.#wishes.onFrame(frame);
+  }
+
+  /** @param {number | null} code */
+  #lose(code) {
+    this.#drop();
+    this.#tell("lost", code);
+    const { random = Math.random } = this.#wishes;
+    this.#cancelTry = this.#clock.after(SOONEST_MS + random() * (LATEST_MS - SOONEST_MS), () => this.#connect());
+  }
+
+  /** Forget the socket. What it may still say belongs to a line that is gone. */
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#greeted = false;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  /** Once a second: silence, the handshake, the beat. */
+  #look() {
+    if (this.#closed) return;
+    this.#clock.after(LOOK_MS, () => this.#look());
+    if (!this.#socket) return;
+    const now = this.#clock.ticks();
+    if (!this.#greeted) {
+      if (now - this.#triedAt > OPEN_WITHIN_MS) this.#lose(null);
+      return;
+    }
+    const silent = now - this.#heardAt;
+    if (silent > DEAD_MS) return this.#lose(null);
+    if (silent > SLOW_MS) this.#tell("slow");
+    else if (this.#told.state === "live" && this.#told.as_of !== this.#asOf) this.#tell("live");
+    if (now - this.#beatAt >= BEAT_MS && this.send({ t: "beat" })) this.#beatAt = now;
+  }
+
+  /**
+   * @param {Line} state
+   * @param {number | null} [code]
+   */
+  #tell(state, code = null) {
+    const had = this.#told;
+    if (had.state === state && had.as_of === this.#asOf && had.code === code && state !== "lost") return;
+    this.#told = { state, as_of: this.#asOf, code };
+    this.#wishes.onState?.(this.#told);
+  }
+}
