@@ -98,7 +98,7 @@ def bell(tmp_path: Path) -> Iterator[redis.Redis]:
 
 
 def test_the_room_may_ring_and_hear_its_bell(bell: redis.Redis) -> None:
-    ear = bell.pubsub()
+    ear = bell.pubsub()  # type: ignore[no-untyped-call]
     ear.subscribe("dawriya:bell")
     assert ear.get_message(timeout=2)
     assert bell.publish("dawriya:bell", "1 2") == 1
@@ -113,7 +113,7 @@ def test_the_room_may_ring_and_hear_its_bell(bell: redis.Redis) -> None:
 )
 def test_the_room_may_do_nothing_else_there(bell: redis.Redis, words: tuple[str, ...]) -> None:
     with pytest.raises(redis.exceptions.NoPermissionError):
-        bell.execute_command(*words)
+        bell.execute_command(*words)  # type: ignore[no-untyped-call]
 
 
 def test_nobody_enters_without_the_password(bell: redis.Redis) -> None:
