@@ -1,4 +1,4 @@
-"""`./dawriya` from a bare clone: what it lacks it says in one sentence, what it has it does not fetch again."""
+"""`./dawriya` from a bare clone: it says what it lacks in one sentence, and never fetches a thing twice."""
 
 import json
 import os
