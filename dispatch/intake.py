@@ -143,16 +143,16 @@ def open_incident(call: Call) -> Incident:
     with deciding(call.room) as decision:
         locked = decision.room(call.room)
         locked.incident_head += 1
-        incident = Incident(
+        values = check(call.room, Incident(), shared(call))
+        incident = Incident.objects.create(
             room=call.room,
             number=locked.incident_head,
+            priority=values["type"].priority,
             received_at=call.received_at,
             created_at=decision.at,
             queued_at=decision.at,
+            **values,
         )
-        apply(incident, check(call.room, incident, shared(call)))
-        incident.priority = incident.type.priority
-        incident.save()
         emit(
             IncidentOpened(
                 room=call.room,

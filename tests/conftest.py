@@ -1,0 +1,92 @@
+"""What every test may ask for: the clock, the cast in its room, the small town on the map."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django import Settings
+
+from dispatch.registry import seed_registry
+from maps.importing import import_city
+from patrols import clock
+from patrols.rules.refusal import Refused
+from tests.builders import FRIDAY_EVENING, Cast, Hands, dump, make_cast
+from tests.town import SECTORS, write_town
+
+BOTH = ["default", "tracks"]
+_flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+
+def _flush_the_journal_too(case: TransactionTestCase) -> None:
+    """The journal refuses to be emptied; only between tests it must be. The shipped words are put back."""
+    triggers: Any = import_module("patrols.migrations.0002_journal_append_only")
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        triggers.release(None, editor)
+        _flush(case)
+        triggers.guard(None, editor)
+    seed_registry()
+
+
+TransactionTestCase._fixture_teardown = _flush_the_journal_too  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def hands() -> Iterator[Hands]:
+    """The clock stands still until the test moves its hands."""
+    hands = Hands(FRIDAY_EVENING)
+    before = clock.replace(hands.now)
+    yield hands
+    clock.replace(before)
+
+
+@pytest.fixture
+def cast(db: None, hands: Hands) -> Cast:
+    """The cast on duty in a room without a map."""
+    return make_cast()
+
+
+@pytest.fixture(scope="session")
+def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder into which the small town was imported."""
+    folder = tmp_path_factory.mktemp("mapped")
+    roads, sectors = write_town(folder / "files")
+    import_city(roads, sectors, name="The town", slug="town", data_dir=folder)
+    return folder
+
+
+@pytest.fixture
+def town(db: None, hands: Hands, mapped: Path, settings: Settings) -> Cast:
+    """The cast on duty in the small town, with its streets and sectors."""
+    settings.DATA_DIR = mapped
+    return make_cast(city="town", sectors=tuple((code, fr, ar) for code, fr, ar, _ in SECTORS))
+
+
+@pytest.fixture
+def refused() -> Callable[..., Any]:
+    """`with refused("code", fact=…):` the block is refused so, and nothing at all has changed."""
+
+    @contextmanager
+    def check(code: str, **facts: object) -> Iterator[None]:
+        before = dump()
+        with pytest.raises(Refused) as caught:
+            yield
+        assert (caught.value.code, caught.value.facts) == (code, facts)
+        assert dump() == before
+
+    return check
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the cast may touch both databases."""
+    for item in items:
+        if {"cast", "town"} & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker(
+            "django_db"
+        ):
+            item.add_marker(pytest.mark.django_db(databases=BOTH))

@@ -1,0 +1,127 @@
+"""Who could go: by the streets of the small town, with reasons; it decides nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dispatch import intake, recommendation
+from dispatch.models import Recommendation
+from patrols.models import Sector, Unit
+from patrols.rules.lifecycle import Status
+from tests.builders import (
+    ACROSS,
+    MARKET,
+    SCHOOL,
+    Cast,
+    Hands,
+    log,
+    make_unit,
+    open_incident,
+    report,
+    send,
+    stand,
+)
+from tests.town import CORNERS, place
+
+Check = Callable[..., Any]
+
+
+def ask(cast: Cast, number: int) -> dict[str, Any]:
+    return recommendation.for_incident(cast.room, number, by=cast.samir)
+
+
+def at_market(cast: Cast, **more: Any) -> int:
+    return open_incident(cast, lat=MARKET.lat, lon=MARKET.lon, **more)
+
+
+def test_across_the_river_is_near_and_far_away(town: Cast) -> None:
+    stand(town.p1, ACROSS)
+    stand(town.p2, CORNERS["garden_station"])
+    answer = ask(town, at_market(town))
+    assert [one["call_sign"] for one in answer["ranked"]] == ["P-2", "P-1"]
+    assert [one["rank"] for one in answer["ranked"]] == [1, 2]
+    assert all(one["by"] == "road" for one in answer["ranked"])
+    assert [one["sector"] for one in answer["ranked"]] == ["A", "C"]
+
+
+def test_every_unit_of_the_room_is_ranked_or_left_out_with_a_reason(town: Cast) -> None:
+    stand(town.p1, MARKET)
+    stand(town.p2, SCHOOL)
+    make_unit(town.room, "P-9")
+    busy = at_market(town)
+    send(town, busy, town.p2)
+    answer = ask(town, at_market(town))
+    assert [one["call_sign"] for one in answer["ranked"]] == ["P-1"]
+    assert {one["call_sign"]: one["reason"] for one in answer["left_out"]} == {
+        "P-2": "on_incident",
+        "M-3": "no_position",
+        "P-9": "off_duty",
+    }
+    assert next(one for one in answer["left_out"] if one["call_sign"] == "P-2")["number"] == busy
+    assert len(answer["ranked"]) + len(answer["left_out"]) == Unit.objects.filter(room=town.room).count()
+
+
+def test_the_reasons_are_codes_with_facts(town: Cast) -> None:
+    town.p1.home_sector = Sector.objects.get(room=town.room, code="B")
+    town.p1.save()
+    stand(town.p1, MARKET, age_s=90)
+    first = ask(town, at_market(town))["ranked"][0]
+    assert first["position_age_s"] == 90.0
+    assert first["reasons"] == [
+        {"code": "nearest"},
+        {"code": "in_sector", "sector": "B"},
+        {"code": "home_sector", "sector": "B"},
+        {"code": "position_stale", "age_s": 90},
+    ]
+
+
+def test_a_unit_off_the_roads_is_timed_in_a_straight_line_and_says_so(town: Cast) -> None:
+    stand(town.p1, place(-900, -480))
+    first = ask(town, at_market(town))["ranked"][0]
+    assert first["by"] == "straight_line"
+    assert {"code": "straight_line"} in first["reasons"]
+
+
+def test_a_room_without_a_map_is_still_advised(cast: Cast) -> None:
+    stand(cast.p1, MARKET)
+    stand(cast.p2, SCHOOL)
+    answer = ask(cast, at_market(cast))
+    assert [(one["call_sign"], one["by"]) for one in answer["ranked"]] == [
+        ("P-1", "straight_line"),
+        ("P-2", "straight_line"),
+    ]
+
+
+def test_beyond_twenty_minutes_a_unit_is_left_out_by_name(cast: Cast) -> None:
+    stand(cast.p1, place(9_000, 0))
+    answer = ask(cast, at_market(cast))
+    assert {"call_sign": "P-1", "unit": cast.p1.pk, "reason": "beyond", "minutes": 20} in answer["left_out"]
+
+
+def test_with_nobody_free_all_are_left_out(town: Cast) -> None:
+    for unit in (town.p1, town.p2, town.m3):
+        stand(unit, MARKET)
+        report(town, unit, Status.BREAK)
+    answer = ask(town, at_market(town))
+    assert answer["ranked"] == [] and {one["reason"] for one in answer["left_out"]} == {"break"}
+
+
+def test_advice_is_kept_and_decides_nothing(town: Cast, hands: Hands) -> None:
+    stand(town.p1, MARKET)
+    number = at_market(town)
+    before = log(town.room)
+    answer = ask(town, number)
+    assert log(town.room) == before
+    kept = Recommendation.objects.get(pk=answer["id"])
+    assert (kept.by, kept.at, kept.chosen) == (town.samir, hands.now(), [])
+    assert kept.answer["ranked"] == answer["ranked"]
+
+
+def test_an_incident_that_is_nowhere_or_closed_gets_no_advice(town: Cast, refused: Check) -> None:
+    nowhere, closed = open_incident(town), at_market(town)
+    intake.close_incident(town.room, closed, "cancelled", by=town.samir)
+    with refused("not_located", incident=nowhere):
+        ask(town, nowhere)
+    with refused("incident_closed", incident=closed):
+        ask(town, closed)
+    with refused("not_allowed", permission=recommendation.RECOMMEND):
+        recommendation.for_incident(town.room, nowhere, by=town.amina)
