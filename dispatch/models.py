@@ -6,7 +6,10 @@ from django.db.models import F, Q
 from dispatch.rules.lifecycle import ENDS, Stage
 from patrols.models import Officer, Order, Room, Sector, Unit
 
-ON_EARTH = Q(lat__isnull=True, lon__isnull=True) | Q(lat__range=(-90, 90), lon__range=(-180, 180))
+# A half-known position is not false but unknown to SQL, so that both halves must be asked for.
+ON_EARTH = Q(lat__isnull=True, lon__isnull=True) | Q(
+    lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)
+)
 ENDED = sorted(end.value for end in ENDS)
 
 

@@ -35,7 +35,7 @@ def check(room: Room, record: Call | Incident | None, given: Mapping[str, Any]) 
 
 def apply(record: Call | Incident, values: Mapping[str, Any]) -> list[str]:
     """Write the values into the record, unsaved, and name those that changed it."""
-    changed = [name for name, value in values.items() if getattr(record, name) != value]
+    changed = [name for name, value in values.items() if getattr(record, name, None) != value]
     for name in changed:
         setattr(record, name, values[name])
     return changed

@@ -1,0 +1,197 @@
+"""Any evening at all: whatever people do in whatever order, what must hold holds."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from command.snapshot import read_cards
+from dispatch import assignment, intake, worklist
+from dispatch.models import Assignment, Disposition, Incident
+from dispatch.rules.lifecycle import ENDS, FOLLOWS, NEXT, RUNNING, Stage, incident_stage
+from patrols import clock, journal, orders
+from patrols.models import Order, Unit
+from patrols.rules.lifecycle import TASKED, Status
+from patrols.rules.refusal import Refused
+from patrols.status import set_status
+from tests.builders import FRIDAY_EVENING, Hands, head, make_cast, open_incident, report, take_call
+from tests.dispatch.test_snapshot_and_entries import applied, picture
+
+UNITS = st.integers(0, 2)
+PICK = st.integers(0, 5)
+STATUSES = st.sampled_from(Status)
+DISPOSITIONS = st.sampled_from([None, "report", "arrest", "no_report", "nonsense"])
+
+
+class Evening(RuleBasedStateMachine):
+    """Three units, a few calls and incidents, and people who try everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.hands = Hands(FRIDAY_EVENING)
+        self.real = clock.replace(self.hands.now)
+        self.cast = make_cast()
+        self.units = [self.cast.p1, self.cast.p2, self.cast.m3]
+        self.calls, self.incidents = 0, 0
+        self.stages: dict[int, Stage] = {}
+        self.by_room = False
+        self.seen, self.number = picture(self.cast.room), head(self.cast.room)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+        clock.replace(self.real)
+
+    def attempt(self, act: Any) -> None:
+        """Somebody tries something; a refusal changes nothing that a screen shows."""
+        self.hands.move(3)
+        self.by_room = False
+        before = head(self.cast.room)
+        try:
+            act()
+        except Refused:
+            assert head(self.cast.room) == before
+
+    def pick(self, which: int) -> int:
+        return 1 + which % max(1, self.incidents)
+
+    @rule(kind=st.sampled_from(["theft", "robbery", "noise"]))
+    def queue(self, kind: str) -> None:
+        if self.incidents < 4:
+            self.attempt(lambda: open_incident(self.cast, type=kind))
+            self.calls, self.incidents = self.calls + 1, self.incidents + 1
+
+    @rule(text=st.text(max_size=5))
+    def say_more(self, text: str) -> None:
+        def act() -> None:
+            intake.amend_call(self.cast.room, max(1, self.calls), {"text": text}, by=self.cast.amina)
+
+        self.attempt(act)
+
+    @rule()
+    def end_a_call(self) -> None:
+        def act() -> None:
+            intake.close_call(self.cast.room, take_call(self.cast), "information", by=self.cast.amina)
+
+        if self.calls < 8:
+            self.attempt(act)
+            self.calls += 1
+
+    @rule(which=PICK, units=st.lists(UNITS, min_size=1, max_size=3))
+    def send(self, which: int, units: list[int]) -> None:
+        chosen = [self.units[unit] for unit in units]
+        self.attempt(lambda: assignment.assign(self.cast.room, self.pick(which), chosen, by=self.cast.samir))
+
+    @rule(which=PICK, unit=UNITS)
+    def recall(self, which: int, unit: int) -> None:
+        def act() -> None:
+            assignment.recall(self.cast.room, self.pick(which), self.units[unit], by=self.cast.leila)
+
+        self.attempt(act)
+
+    @rule(unit=UNITS, status=STATUSES, disposition=DISPOSITIONS)
+    def the_officer_reports(self, unit: int, status: Status, disposition: str | None) -> None:
+        self.attempt(lambda: report(self.cast, self.units[unit], status, disposition=disposition))
+
+    @rule(unit=UNITS, status=STATUSES, disposition=DISPOSITIONS)
+    def the_dispatcher_speaks_for_it(self, unit: int, status: Status, disposition: str | None) -> None:
+        def act() -> None:
+            self.by_room = True
+            who = self.units[unit]
+            set_status(who, status, by=self.cast.samir, reason="radio", disposition=disposition)
+
+        self.attempt(act)
+
+    @rule(unit=UNITS, delivered=st.integers(0, 9), seen=st.integers(0, 9))
+    def the_tablet_confirms(self, unit: int, delivered: int, seen: int) -> None:
+        self.attempt(
+            lambda: orders.confirm(self.cast.fresh(self.units[unit]), delivered=delivered, seen=seen)
+        )
+
+    @rule(which=PICK, minutes=st.sampled_from([0, 10, -1]))
+    def hold(self, which: int, minutes: int) -> None:
+        self.attempt(lambda: intake.hold(self.cast.room, self.pick(which), minutes, by=self.cast.samir))
+
+    @rule(which=PICK, priority=st.integers(-1, 5))
+    def amend(self, which: int, priority: int) -> None:
+        def act() -> None:
+            intake.amend_incident(
+                self.cast.room, self.pick(which), {"priority": priority}, by=self.cast.samir
+            )
+
+        self.attempt(act)
+
+    @rule(which=PICK, disposition=st.sampled_from(["cancelled", "arrest", "duplicate"]))
+    def close(self, which: int, disposition: str) -> None:
+        def act() -> None:
+            intake.close_incident(self.cast.room, self.pick(which), disposition, by=self.cast.samir)
+
+        self.attempt(act)
+
+    @invariant()
+    def no_unit_runs_twice_and_who_runs_is_tasked(self) -> None:
+        running = list(Assignment.objects.filter(ended_at=None).values_list("unit", "stage"))
+        assert len({unit for unit, _ in running}) == len(running)
+        tasked = {
+            (unit.pk, FOLLOWS[Status(unit.status)].value)
+            for unit in Unit.objects.filter(room=self.cast.room, status__in=TASKED)
+        }
+        assert set(running) == tasked
+
+    @invariant()
+    def the_stage_is_computed(self) -> None:
+        for found in Incident.objects.prefetch_related("assignments"):
+            stages = [Stage(one.stage) for one in found.assignments.all()]
+            held, closed = found.held_until is not None, found.closed_at is not None
+            expected = incident_stage(stages, held=held, closed=closed)
+            assert worklist.incident_card(self.cast.room, found.number)["stage"] == expected
+            assert not (closed or held) or not set(stages) & set(RUNNING)
+
+    @invariant()
+    def only_legal_edges_were_taken(self) -> None:
+        now = {pk: Stage(stage) for pk, stage in Assignment.objects.values_list("pk", "stage")}
+        for pk, stage in now.items():
+            before = self.stages.get(pk, Stage.DISPATCHED)
+            spoken = self.by_room and before in RUNNING
+            assert stage is before or stage in NEXT[before] or spoken, (before, stage)
+        for one in Assignment.objects.all():
+            assert (one.ended_at is not None) == (Stage(one.stage) in ENDS)
+        self.stages = now
+
+    @invariant()
+    def every_tablet_is_told_without_a_gap(self) -> None:
+        for unit in Unit.objects.filter(room=self.cast.room):
+            numbers = list(
+                Order.objects.filter(unit=unit).order_by("number").values_list("number", flat=True)
+            )
+            assert numbers == list(range(1, unit.order_head + 1))
+            task = Order.objects.filter(unit=unit).exclude(kind="status_set").last()
+            if unit.status in TASKED:
+                assert task and task.kind in ("task", "change")
+
+    @invariant()
+    def the_screens_follow_and_the_journal_verifies(self) -> None:
+        now = picture(self.cast.room)
+        assert applied(self.seen, self.cast.room, self.number) == now
+        self.seen, self.number = now, head(self.cast.room)
+        assert journal.verify(self.cast.room) == []
+        assert read_cards(self.cast.room)[1] is False
+
+
+@pytest.mark.django_db(databases=["default", "tracks"])
+def test_whatever_people_do_what_must_hold_holds() -> None:
+    assert Disposition.objects.filter(code="report").exists()
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Evening,
+        settings=settings(
+            max_examples=10,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
