@@ -14,23 +14,33 @@ from patrols.listeners import unit_talkgroup
 from patrols.models import Room
 
 
-def relay(event: Event) -> tuple[Sequence[Card], Iterable[str]]:
-    """The cards that this event changed, and who hears it."""
-    talkgroups = {ROOM}
-    if isinstance(event, OrderIssued):
-        talkgroups.add(unit_talkgroup(event.unit))
-    return _cards(event), talkgroups
+def relay(happened: Sequence[Event]) -> list[tuple[list[Card], set[str]]]:
+    """For each event of a decision, the cards that it changed last, and who hears it.
+
+    A card is made once a decision, as it stands at the end, and goes with the last event that touched it: no
+    line of the log comes with a picture that is older than the line.
+    """
+    told: list[tuple[list[Card], set[str]]] = []
+    drawn: set[tuple[int, str, int]] = set()
+    for event in reversed(happened):
+        touched = [
+            (noun, which) for noun in ("unit", "call", "incident") if (which := getattr(event, noun, None))
+        ]
+        fresh = [(noun, which) for noun, which in touched if (event.room.pk, noun, which) not in drawn]
+        drawn |= {(event.room.pk, noun, which) for noun, which in fresh}
+        told.append(([_card(event.room, noun, which) for noun, which in fresh], _talkgroups(event)))
+    return told[::-1]
 
 
-def _cards(event: Event) -> list[Card]:
-    cards: list[Card] = []
-    if (unit := getattr(event, "unit", None)) is not None:
-        cards += unit_cards(event.room, [unit])
-    if (call := getattr(event, "call", None)) is not None:
-        cards.append(worklist.call_card(event.room, call))
-    if (incident := getattr(event, "incident", None)) is not None:
-        cards.append(worklist.incident_card(event.room, incident))
-    return cards
+def _talkgroups(event: Event) -> set[str]:
+    return {ROOM, unit_talkgroup(event.unit)} if isinstance(event, OrderIssued) else {ROOM}
+
+
+def _card(room: Room, noun: str, which: int) -> Card:
+    """`which` is a unit's id, or the number of a call or an incident."""
+    if noun == "unit":
+        return unit_cards(room, [which])[0]
+    return worklist.call_card(room, which) if noun == "call" else worklist.incident_card(room, which)
 
 
 def unit_cards(room: Room, unit_ids: Iterable[int] | None = None) -> list[Card]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -20,8 +21,6 @@ from patrols.edge import officer_of
 from patrols.fleet import city_of, room_facts
 from patrols.models import Room, Unit
 from patrols.rules.refusal import Refused
-
-THEMES = ("dark", "light", "night")
 
 
 class SignIn(LoginView):
@@ -85,7 +84,7 @@ def take_unit(request: HttpRequest) -> HttpResponse:
             return redirect("tablet")
         except Refused as fault:
             refused = fault
-    context = {"units": units, "refused": refused, "theme": _theme(request)}
+    context = {"units": units, "refused": refused}
     return render(request, "command/book_on.html", context, status=refused.status if refused else 200)
 
 
@@ -103,7 +102,7 @@ def leave_unit(request: HttpRequest) -> HttpResponse:
 def _console(request: HttpRequest, screen: str, permission: str) -> HttpResponse:
     room = _room(request)
     if room is None or not access.may(officer_of(request), permission, room):
-        return redirect("tablet") if room is None else render(request, "command/no_entry.html", status=403)
+        raise PermissionDenied
     socket = reverse("console_socket", args=[room.slug])
     return _page(request, screen, room, socket)
 
@@ -136,7 +135,6 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str) -> HttpRes
         "room": room,
         "officer": officer,
         "screen": screen,
-        "theme": _theme(request),
         "map": live_map(city) if city else None,
     }
     return render(request, f"command/{screen}.html", context)
@@ -152,8 +150,3 @@ def _room(request: HttpRequest) -> Room | None:
     if request.GET.get("room"):
         raise Http404
     return rooms.first()
-
-
-def _theme(request: HttpRequest) -> str:
-    theme = request.COOKIES.get("theme", "")
-    return theme if theme in THEMES else "dark"

@@ -1,6 +1,7 @@
 """Event → reactions. Read this file first: it is the whole machine on one page.
 
-Every event is journaled, then relayed by `command/feed.py`, then these react, in this order. An event that
+Every event takes its place in the journal, then these react, in this order; when the decision is complete
+`command/feed.py` adds the cards and the talkgroups. An event that
 is not listed cannot be emitted.
 """
 

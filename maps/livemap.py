@@ -5,6 +5,7 @@ What moves, what is named and what is coloured is the browser's part; it gets it
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import folium
@@ -35,6 +36,7 @@ class MapParts(NamedTuple):
     script_js: str
 
 
+@lru_cache(maxsize=8)
 def live_map(city: LoadedCity, *, basemap_url: str | None = None) -> MapParts:
     """The two parts of the map. The same city gives the same text each time."""
     base = LocalMap(

@@ -104,7 +104,7 @@ class OrderSeen(Event):
 
 
 Reaction = Callable[[Any], None]
-Relay = Callable[[Event], tuple[Sequence[journal.Card], Iterable[str]]]
+Relay = Callable[[Sequence[Event]], Sequence[tuple[Sequence[journal.Card], Iterable[str]]]]
 Bell = Callable[[int, int], None]
 
 
@@ -132,20 +132,38 @@ class Decision:
     rooms: dict[int, Room]
     at: datetime
     by: Officer | None
-    entries: list[JournalEntry] = field(default_factory=list)
+    happened: list[Event] = field(default_factory=list)
 
     def room(self, room: Room) -> Room:
         """The locked row of this room; its counters are the true ones."""
         return self.rooms[room.pk]
 
     def seal(self) -> None:
-        """Write the entries and the rooms' counters; the bell rings when all of it is committed."""
-        JournalEntry.objects.bulk_create(self.entries)
+        """Journal what happened with the cards as they stand now; the bell rings once that is committed."""
+        entries = [
+            self._entry(event, cards, talkgroups)
+            for event, (cards, talkgroups) in zip(
+                self.happened, _installed().relay(self.happened), strict=True
+            )
+        ]
+        JournalEntry.objects.bulk_create(entries)
         for room in self.rooms.values():
             room.save(update_fields=["journal_head", "journal_hash", "call_head", "incident_head"])
-        heads = {entry.room_id: entry.number for entry in self.entries}
+        heads = {entry.room_id: entry.number for entry in entries}
         for room_id, number in heads.items():
             transaction.on_commit(lambda r=room_id, n=number: _installed().bell(r, n), robust=True)  # type: ignore[misc]
+
+    def _entry(self, event: Event, cards: Sequence[journal.Card], talkgroups: Iterable[str]) -> JournalEntry:
+        return journal.record(
+            self.room(event.room),
+            event.kind(),
+            event.facts(),
+            event.personal,
+            cards,
+            talkgroups,
+            at=self.at,
+            actor=(self.by.pk, self.by.name) if self.by else None,
+        )
 
 
 _decision: ContextVar[Decision | None] = ContextVar("decision", default=None)
@@ -178,25 +196,12 @@ def deciding(*rooms: Room, by: Officer | None = None) -> Iterator[Decision]:
 
 
 def emit(event: Event) -> None:
-    """Journal the event with its cards, then let others react. Only inside a decision."""
-    decision, wires = _decision.get(), _installed()
+    """Give the event its place in the journal, then let others react. Only inside a decision."""
+    decision = _decision.get()
     if decision is None:
         raise RuntimeError(f"{event.kind()} was emitted outside a decision")
-    reactions = wires.reactions[type(event)]
-    cards, talkgroups = wires.relay(event)
-    actor = (decision.by.pk, decision.by.name) if decision.by else None
-    decision.entries.append(
-        journal.record(
-            decision.room(event.room),
-            event.kind(),
-            event.facts(),
-            event.personal,
-            cards,
-            talkgroups,
-            at=decision.at,
-            actor=actor,
-        )
-    )
+    reactions = _installed().reactions[type(event)]
+    decision.happened.append(event)
     for react in reactions:
         react(event)
 

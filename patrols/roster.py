@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from patrols.clock import stamp
 from patrols.journal import Card
@@ -38,7 +38,9 @@ def available(room: Room) -> list[Unit]:
 
 def last_orders(unit_ids: Iterable[int]) -> dict[int, Order]:
     """The running task of each unit as last ordered."""
-    found = Order.objects.filter(unit__in=list(unit_ids), kind__in=TASK_KINDS).order_by("number")
+    tasks = Order.objects.filter(kind__in=TASK_KINDS)
+    newest = tasks.filter(unit=OuterRef("unit")).order_by("-number").values("number")[:1]
+    found = tasks.filter(unit__in=list(unit_ids), number=Subquery(newest))
     return {order.unit_id: order for order in found}
 
 
