@@ -186,7 +186,7 @@ class Evening(RuleBasedStateMachine):
 @pytest.mark.django_db(databases=["default", "tracks"])
 def test_whatever_people_do_what_must_hold_holds() -> None:
     assert Disposition.objects.filter(code="report").exists()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Evening,
         settings=settings(
             max_examples=10,

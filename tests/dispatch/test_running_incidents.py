@@ -121,12 +121,13 @@ def test_a_hold_has_limits(cast: Cast, refused: Check, minutes: int) -> None:
 def test_a_closed_incident_takes_notes_but_nothing_else(cast: Cast, refused: Check) -> None:
     number = open_incident(cast)
     intake.close_incident(cast.room, number, "cancelled", by=cast.samir)
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: intake.amend_incident(cast.room, number, {"text": "x"}, by=cast.samir),
         lambda: intake.hold(cast.room, number, 5, by=cast.samir),
         lambda: intake.close_incident(cast.room, number, "duplicate", by=cast.samir),
         lambda: send(cast, number, cast.p1),
-    ):
+    )
+    for act in acts:
         with refused("incident_closed", incident=number):
             act()
     intake.add_note(cast.room, number, "The bag was found", by=cast.samir)

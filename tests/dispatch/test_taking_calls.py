@@ -7,6 +7,7 @@ import pytest
 
 from dispatch import intake, worklist
 from dispatch.models import Call, Disposition, IncidentType
+from patrols import journal
 from patrols.models import JournalEntry
 from tests.builders import MARKET, Cast, Hands, card_of, log, open_incident, send, take_call
 
@@ -78,9 +79,10 @@ def test_a_call_without_type_or_place_is_not_queued(cast: Cast, refused: Check) 
 def test_a_call_is_queued_once(cast: Cast, refused: Check) -> None:
     number = take_call(cast)
     incident = intake.queue_call(cast.room, number, by=cast.amina).number
-    for again in (intake.queue_call, lambda *a, by: intake.close_call(*a, "duplicate", by=by)):
-        with refused("already_queued", call=number, incident=incident):
-            again(cast.room, number, by=cast.amina)
+    with refused("already_queued", call=number, incident=incident):
+        intake.queue_call(cast.room, number, by=cast.amina)
+    with refused("already_queued", call=number, incident=incident):
+        intake.close_call(cast.room, number, "duplicate", by=cast.amina)
 
 
 def test_most_calls_end_without_a_patrol(cast: Cast, hands: Hands) -> None:
@@ -196,8 +198,6 @@ def test_people_act_only_where_they_are_posted_and_only_as_what_they_are(cast: C
 
 
 def test_what_people_typed_can_be_forgotten_and_the_journal_still_verifies(cast: Cast) -> None:
-    from patrols import journal
-
     take_call(cast, phone="0612345678", caller="Hassan")
     entry = JournalEntry.objects.get(kind="call.taken")
     assert "0612345678" not in entry.facts and "0612345678" in str(entry.personal)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from dispatch.models import Assignment, Call, Incident, IncidentType
+from dispatch.models import Assignment, Call, Disposition, Incident, IncidentType
 from dispatch.rules.lifecycle import Stage
 from patrols.models import JournalEntry
 from tests.builders import Cast, open_incident, send, take_call
@@ -45,8 +45,6 @@ def test_a_second_running_assignment_of_a_unit(sent: Assignment) -> None:
     ],
 )
 def test_an_assignment_that_contradicts_itself(sent: Assignment, changes: dict[str, Any], name: str) -> None:
-    from dispatch.models import Disposition
-
     started = sent.started_at
     assert started
     moments = {"now": started, "before": started - timedelta(seconds=1)}

@@ -1,0 +1,216 @@
+"""The endpoints of `docs/protocol.md`: what they answer, what they refuse; a refusal changes nothing."""
+
+import json
+from itertools import count
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dispatch.models import Call
+from patrols.models import Officer
+from tests.builders import MARKET, Cast, dump, head, open_incident, send, stand, take_call
+
+_keys = count()
+
+
+class Hand:
+    """Somebody at a console."""
+
+    def __init__(self, officer: Officer, room: str = "town") -> None:
+        self.client = Client()
+        self.client.force_login(officer)
+        self.root = f"/api/v1/rooms/{room}/"
+
+    def send(self, method: str, path: str, body: Any = None, key: str | None = None) -> tuple[int, Any]:
+        """Status and JSON of the answer; `body` may be raw text."""
+        text = body if isinstance(body, str) else json.dumps(body if body is not None else {})
+        headers = {"Idempotency-Key": key if key is not None else f"key-{next(_keys)}"}
+        answer = self.client.generic(
+            method, self.root + path, text, content_type="application/json", headers=headers
+        )
+        return answer.status_code, json.loads(answer.content)
+
+    def get(self, path: str) -> tuple[int, Any]:
+        """Status and JSON of the answer."""
+        answer = self.client.get(self.root + path)
+        return answer.status_code, json.loads(answer.content)
+
+
+@pytest.fixture
+def amina(cast: Cast) -> Hand:
+    return Hand(cast.amina)
+
+
+@pytest.fixture
+def samir(cast: Cast) -> Hand:
+    return Hand(cast.samir)
+
+
+def test_a_call_goes_all_the_way_over_http(cast: Cast, amina: Hand, samir: Hand) -> None:
+    stand(cast.p1, MARKET)
+    status, call = amina.send("POST", "calls", {"type": "theft", "phone": "0612345678"})
+    assert (status, call["card"], call["taker"]) == (201, "call", "Amina")
+    where = {"place": "Rue du Marché", "lat": MARKET.lat, "lon": MARKET.lon}
+    status, call = amina.send("PATCH", f"calls/{call['number']}", where)
+    assert (status, call["place"], call["type"]) == (200, "Rue du Marché", "theft")
+    status, incident = amina.send("POST", f"calls/{call['number']}/queue")
+    assert (status, incident["stage"], incident["calls"]) == (201, "queued", [call["number"]])
+    at = f"incidents/{incident['number']}"
+    status, advice = samir.get(f"{at}/recommendation")
+    assert status == 200 and advice["ranked"][0]["call_sign"] == "P-1" and advice["took_ms"] >= 0
+    chosen = {"units": [cast.p1.pk], "recommendation": advice["id"]}
+    status, incident = samir.send("POST", f"{at}/assign", chosen)
+    assert (status, incident["stage"]) == (200, "assigned")
+    status, incident = samir.send("PATCH", at, {"priority": 1})
+    assert (status, incident["priority"]) == (200, 1)
+    status, incident = samir.send("POST", f"{at}/notes", {"text": "Blue door"})
+    assert (status, incident["notes"][0]["by"]) == (200, "Samir")
+    status, incident = samir.send("POST", f"{at}/recall", {"unit": cast.p1.pk, "reason": "a nearer one"})
+    assert (status, incident["stage"]) == (200, "queued")
+    status, incident = samir.send("POST", f"{at}/hold", {"minutes": 5})
+    assert (status, incident["stage"]) == (200, "held")
+    status, incident = samir.send("POST", f"{at}/close", {"disposition": "cancelled"})
+    assert (status, incident["gone"], incident["disposition"]) == (200, True, "cancelled")
+
+
+def test_a_call_ends_without_a_patrol_over_http(amina: Hand) -> None:
+    amina.send("POST", "calls", {})
+    status, call = amina.send("POST", "calls/1/close", {"disposition": "information"})
+    assert (status, call["gone"]) == (200, True)
+
+
+def test_the_vocabulary_has_all_words_in_three_languages(town: Cast) -> None:
+    status, words = Hand(town.amina).get("vocabulary")
+    assert status == 200
+    theft = next(word for word in words["types"] if word["code"] == "theft")
+    assert (
+        theft["fr"] == "Vol" and theft["priority"] == 2 and {"vol", "theft", "سرقة"} <= set(theft["keywords"])
+    )
+    assert {"code": "arrest", "ar": "توقيف", "fr": "Interpellation", "en": "Arrest", "patrol": True} in words[
+        "dispositions"
+    ]
+    assert [sector["code"] for sector in words["sectors"]] == ["A", "B", "C"]
+    assert set(words) == {"types", "dispositions", "unit_kinds", "attributes", "sectors"}
+
+
+def test_places_are_found_with_their_sector(town: Cast) -> None:
+    status, answer = Hand(town.amina).get(f"places?q=marché école&lat={MARKET.lat}&lon={MARKET.lon}")
+    assert status == 200
+    crossing = answer["places"][0]
+    assert crossing["kind"] == "crossing" and crossing["sector"] == "B"
+    status, answer = Hand(town.amina).get(f"places?q={MARKET.lat},{MARKET.lon}")
+    assert answer["places"][0]["kind"] == "coordinates"
+
+
+def test_a_room_without_a_map_finds_no_places(amina: Hand) -> None:
+    assert amina.get("places?q=market") == (200, {"places": []})
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("calls", "{", 400, "malformed"),
+        ("calls", '{"lat": NaN, "lon": 1}', 400, "malformed"),
+        ("calls", '{"text": "a", "text": "b"}', 400, "malformed"),
+        ("calls", {"colour": "red"}, 422, "unknown_field"),
+        ("calls", {"lat": "33.5", "lon": -7.6}, 422, "not_a_number"),
+        ("calls", {"lat": True, "lon": -7.6}, 422, "not_a_number"),
+        ("calls", {"text": 5}, 422, "not_text"),
+        ("calls", {"text": None}, 422, "not_text"),
+        ("calls", {"text": "\ud800"}, 422, None),
+        ("calls", {"lat": 1e308 * 10, "lon": 0}, 400, "malformed"),
+        ("calls", {"type": "nonsense"}, 422, "unknown_type"),
+        ("calls", {"place": "x" * 201}, 422, "too_long"),
+        ("calls/1/close", {}, 422, "missing_field"),
+        ("calls/1/close", {"disposition": "arrest"}, 422, "disposition_needs_patrol"),
+        ("calls/99/close", {"disposition": "information"}, 404, "not_there"),
+        (f"calls/{10**30}/close", {"disposition": "information"}, 404, "not_there"),
+    ],
+)
+def test_what_a_call_taker_cannot_mean_is_refused_and_changes_nothing(
+    cast: Cast, amina: Hand, path: str, body: Any, status: int, code: str | None
+) -> None:
+    take_call(cast)
+    before = dump()
+    answered, problem = amina.send("POST", path, body)
+    assert answered == status
+    assert code is None or problem["code"] == code
+    assert dump() == before
+    assert set(problem) == {"type", "status", "title", "detail", "code", "facts"} and problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("incidents/1/assign", {"units": []}, 422, "field_needed"),
+        ("incidents/1/assign", {"units": ["P-1"]}, 422, "not_a_number"),
+        ("incidents/1/assign", {"units": [999999]}, 404, "not_there"),
+        ("incidents/1/assign", {"units": [10**30]}, 404, "not_there"),
+        ("incidents/1/assign", {"units": [1], "force": True}, 422, "unknown_field"),
+        ("incidents/1/recall", {"unit": 999999}, 404, "not_there"),
+        ("incidents/1/notes", {"text": ""}, 422, "field_needed"),
+        ("incidents/1/hold", {"minutes": 1.5}, 422, "not_a_number"),
+        ("incidents/1/hold", {"minutes": 10**9}, 422, "out_of_range"),
+        ("incidents/1/close", {"disposition": "whatever"}, 422, "unknown_disposition"),
+        ("incidents/7/close", {"disposition": "cancelled"}, 404, "not_there"),
+    ],
+)
+def test_what_a_dispatcher_cannot_mean_is_refused_and_changes_nothing(
+    cast: Cast, samir: Hand, path: str, body: Any, status: int, code: str
+) -> None:
+    open_incident(cast)
+    before = dump()
+    answered, problem = samir.send("POST", path, body)
+    assert (answered, problem["code"]) == (status, code)
+    assert dump() == before
+
+
+def test_a_unit_that_is_taken_says_who_took_it(cast: Cast, samir: Hand) -> None:
+    first, second = open_incident(cast), open_incident(cast)
+    send(cast, first, cast.p1, by=cast.leila)
+    before = dump()
+    status, problem = samir.send("POST", f"incidents/{second}/assign", {"units": [cast.p2.pk, cast.p1.pk]})
+    assert (status, problem["code"]) == (409, "unit_taken")
+    assert problem["facts"] == {"call_sign": "P-1", "by": "Leila", "incident": first}
+    assert "P-1" in problem["detail"] and "Leila" in problem["detail"]
+    assert dump() == before
+
+
+def test_another_room_s_unit_is_refused_by_name(cast: Cast, samir: Hand) -> None:
+    number = open_incident(cast)
+    status, problem = samir.send("POST", f"incidents/{number}/assign", {"units": [cast.q1.pk]})
+    assert (status, problem["code"], problem["facts"]) == (409, "other_room", {"call_sign": "Q-1"})
+
+
+def test_a_repeated_request_is_answered_and_not_repeated(cast: Cast, amina: Hand) -> None:
+    first = amina.send("POST", "calls", {"place": "Pont"}, key="one")
+    at = head(cast.room)
+    assert amina.send("POST", "calls", {"place": "Pont"}, key="one") == first
+    assert Call.objects.count() == 1 and head(cast.room) == at
+    assert amina.send("POST", "calls", {"place": "Gare"}, key="one")[1]["code"] == "key_reused"
+    assert amina.send("POST", "calls", {}, key="")[1]["code"] == "key_needed"
+    assert Call.objects.count() == 1
+
+
+def test_a_request_that_was_refused_can_be_sent_again_with_its_key(cast: Cast, amina: Hand) -> None:
+    take_call(cast, type=None)
+    assert amina.send("POST", "calls/1/queue", key="again")[1]["code"] == "field_needed"
+    amina.send("PATCH", "calls/1", {"type": "theft"})
+    assert amina.send("POST", "calls/1/queue", key="again")[0] == 201
+
+
+def test_strangers_and_other_rooms_see_nothing(cast: Cast, amina: Hand) -> None:
+    open_incident(cast)
+    others = [Hand(cast.hicham), Hand(cast.karim), Hand(cast.amina, "port"), Hand(cast.amina, "nowhere")]
+    before = dump()
+    stranger = Client().post("/api/v1/rooms/town/calls", "{}", content_type="application/json")
+    assert (stranger.status_code, stranger.json()["code"]) == (401, "not_signed_in")
+    for hand in others:
+        for method, path in (("GET", "vocabulary"), ("GET", "places?q=a"), ("POST", "calls")):
+            status, problem = hand.get(path) if method == "GET" else hand.send(method, path)
+            assert (status, problem["code"], problem["facts"]) == (404, "not_there", {"what": "room"})
+    status, problem = amina.send("POST", "incidents/1/assign", {"units": [cast.p1.pk]})
+    assert (status, problem["code"]) == (403, "not_allowed")
+    assert amina.get("incidents/1/recommendation")[0] == 403
+    assert dump() == before
