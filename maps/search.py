@@ -68,8 +68,8 @@ def compiled(function: Any) -> Any:
 
 
 @compiled
-def _push(memory: Any, size: int, key: float, name: int) -> int:
-    keys, ids, at = memory.heap_key, memory.heap_id, size
+def _push(keys: Any, ids: Any, size: int, key: float, name: int) -> int:
+    at = size
     while at > 0:
         up = (at - 1) >> 1
         if keys[up] < key or (keys[up] == key and ids[up] <= name):
@@ -81,9 +81,9 @@ def _push(memory: Any, size: int, key: float, name: int) -> int:
 
 
 @compiled
-def _pop(memory: Any, size: int) -> int:
+def _pop(keys: Any, ids: Any, size: int) -> int:
     """Remove the least entry, which the caller has read at index 0."""
-    keys, ids, size = memory.heap_key, memory.heap_id, size - 1
+    size -= 1
     key, name = keys[size], ids[size]
     at, down = 0, 1
     while down < size:
@@ -101,80 +101,159 @@ def _pop(memory: Any, size: int) -> int:
 
 
 @compiled
-def _offer(memory: Any, ends: Any, size: int, row: int, total: float, direct: int) -> int:
-    """Origin row `row` can arrive in `total` seconds."""
+def _offer(best: Any, leg: Any, row: int, total: float, direct: int) -> bool:
+    """Origin row `row` can arrive in `total` seconds; whether that is news."""
     origin = row >> 1
-    if total < ends.best[origin]:
-        ends.best[origin] = total
-        ends.leg[origin] = 2 * row + direct
-        size = _push(memory, size, total, memory.stamp.size + origin)
-    return size
+    if total >= best[origin]:
+        return False
+    best[origin] = total
+    leg[origin] = 2 * row + direct
+    return True
 
 
 @compiled
-def _place_origins(network: Any, memory: Any, ends: Any, generation: int) -> int:
-    """Hang each origin row on its edge; those with the target ahead of them on it can arrive at once."""
-    size = 0
-    for row in range(ends.row_edge.size):
-        edge = ends.row_edge[row]
-        if edge < 0:
-            continue
-        if memory.row_stamp[edge] != generation:
-            memory.row_stamp[edge] = generation
-            memory.row_first[edge] = -1
-        ends.row_next[row] = memory.row_first[edge]
-        memory.row_first[edge] = row
-        for t in range(ends.target_edge.size):
-            ahead = ends.target_along[t] - ends.row_along[row]
-            if edge == ends.target_edge[t] and ahead >= 0.0:
-                size = _offer(memory, ends, size, row, ahead * network.edge_seconds[edge], 1)
-    return size
+def _go_straight(
+    target_edge: Any, target_along: Any, row_edge: Any, row_along: Any, edge_seconds: Any, best: Any, leg: Any
+) -> None:
+    """Origins with the target ahead of them on their own edge."""
+    for row in range(row_edge.size):
+        for t in range(target_edge.size):
+            ahead = target_along[t] - row_along[row]
+            if row_edge[row] >= 0 and row_edge[row] == target_edge[t] and ahead >= 0.0:
+                _offer(best, leg, row, ahead * edge_seconds[row_edge[row]], 1)
+
+
+@compiled
+def _hang(row_edge: Any, row_next: Any, row_stamp: Any, row_first: Any, generation: int) -> None:
+    """Chain the origin rows of each edge, so that the search finds them when it settles the edge."""
+    for row in range(row_edge.size):
+        edge = row_edge[row]
+        if edge >= 0:
+            if row_stamp[edge] != generation:
+                row_stamp[edge] = generation
+                row_first[edge] = -1
+            row_next[row] = row_first[edge]
+            row_first[edge] = row
+
+
+@compiled
+def _settle_crowd(
+    row_edge: Any,
+    row_along: Any,
+    edge_seconds: Any,
+    stamp: Any,
+    label: Any,
+    generation: int,
+    best: Any,
+    leg: Any,
+) -> None:
+    """Every origin at once, from the labels that a finished search left."""
+    for row in range(row_edge.size):
+        edge = row_edge[row]
+        if edge >= 0 and stamp[edge] == generation:
+            _offer(best, leg, row, label[edge] + (1.0 - row_along[row]) * edge_seconds[edge], 0)
 
 
 @compiled
 def _relax(
-    network: Any, memory: Any, size: int, edge: int, through: float, after: int, generation: int
+    turn_start: Any,
+    turn_before: Any,
+    turn_seconds: Any,
+    stamp: Any,
+    label: Any,
+    after: Any,
+    keys: Any,
+    ids: Any,
+    size: int,
+    edge: int,
+    through: float,
+    onward: int,
+    generation: int,
 ) -> int:
     """Every edge from which one may turn into `edge` ends `through` + the turn away from the destination."""
-    for turn in range(network.turn_start[edge], network.turn_start[edge + 1]):
-        before = network.turn_before[turn]
-        cost = through + network.turn_seconds[turn]
-        if memory.stamp[before] != generation or cost < memory.label[before]:
-            memory.stamp[before] = generation
-            memory.label[before] = cost
-            memory.after[before] = after
-            size = _push(memory, size, cost, before)
+    for turn in range(turn_start[edge], turn_start[edge + 1]):
+        before = turn_before[turn]
+        cost = through + turn_seconds[turn]
+        if stamp[before] != generation or cost < label[before]:
+            stamp[before] = generation
+            label[before] = cost
+            after[before] = onward
+            size = _push(keys, ids, size, cost, before)
     return size
 
 
 @compiled
 def search(network: Any, memory: Any, ends: Any, bound: float, want: int) -> int:
-    """Fill `ends.seconds` for the `want` nearest origins within `bound` seconds. Returns how many settled."""
-    memory.generation[0] += 1
-    generation, edges, settled = memory.generation[0], memory.stamp.size, 0
-    size = _place_origins(network, memory, ends, generation)
-    for t in range(ends.target_edge.size):
-        edge = ends.target_edge[t]
+    """Fill `ends.seconds` for the `want` nearest origins within `bound` seconds. Returns how many settled.
+
+    Arrays are taken out of their tuples once: to hand a tuple to an inner function costs more than its work.
+    """
+    turn_start, turn_before, turn_seconds, edge_seconds, closed = network
+    generations, stamp, label, after, row_stamp, row_first, keys, ids = memory
+    target_edge, target_along, row_edge, row_along, row_next, best, leg, seconds = ends
+    generations[0] += 1
+    generation, edges, origins, size, settled = generations[0], stamp.size, seconds.size, 0, 0
+    crowd = want >= origins and 4 * origins > edges  # all of so many: the whole area is searched anyway
+    _go_straight(target_edge, target_along, row_edge, row_along, edge_seconds, best, leg)
+    if not crowd:
+        _hang(row_edge, row_next, row_stamp, row_first, generation)
+        for origin in range(origins):
+            if leg[origin] != NOWHERE:
+                size = _push(keys, ids, size, best[origin], edges + origin)
+    for t in range(target_edge.size):
+        edge = target_edge[t]
         if edge >= 0:
-            partial = ends.target_along[t] * network.edge_seconds[edge]
-            size = _relax(network, memory, size, edge, partial, ~edge, generation)
+            size = _relax(
+                turn_start,
+                turn_before,
+                turn_seconds,
+                stamp,
+                label,
+                after,
+                keys,
+                ids,
+                size,
+                edge,
+                target_along[t] * edge_seconds[edge],
+                ~edge,
+                generation,
+            )
     while size > 0 and settled < want:
-        key, name = memory.heap_key[0], memory.heap_id[0]
-        size = _pop(memory, size)
+        key, name = keys[0], ids[0]
+        size = _pop(keys, ids, size)
         if key > bound:
             break
         if name >= edges:
-            if key == ends.best[name - edges]:
-                ends.seconds[name - edges] = key
+            if key == best[name - edges]:
+                seconds[name - edges] = key
                 settled += 1
-        elif key == memory.label[name]:
-            if memory.row_stamp[name] == generation:
-                row = memory.row_first[name]
-                while row >= 0:
-                    rest = (1.0 - ends.row_along[row]) * network.edge_seconds[name]
-                    size = _offer(memory, ends, size, row, key + rest, 0)
-                    row = ends.row_next[row]
-            if not network.closed[name]:
-                through = key + network.edge_seconds[name]
-                size = _relax(network, memory, size, name, through, name, generation)
+        elif key == label[name]:
+            row = row_first[name] if row_stamp[name] == generation else -1
+            while row >= 0:
+                total = key + (1.0 - row_along[row]) * edge_seconds[name]
+                if _offer(best, leg, row, total, 0):
+                    size = _push(keys, ids, size, total, edges + (row >> 1))
+                row = row_next[row]
+            if not closed[name]:
+                size = _relax(
+                    turn_start,
+                    turn_before,
+                    turn_seconds,
+                    stamp,
+                    label,
+                    after,
+                    keys,
+                    ids,
+                    size,
+                    name,
+                    key + edge_seconds[name],
+                    name,
+                    generation,
+                )
+    if crowd:
+        _settle_crowd(row_edge, row_along, edge_seconds, stamp, label, generation, best, leg)
+        for origin in range(origins):
+            if best[origin] <= bound:
+                seconds[origin] = best[origin]
+                settled += 1
     return settled

@@ -99,7 +99,7 @@ def calls(draw: st.DrawFn) -> tuple[RoadGraph, Snaps, Snap]:
     return graph, Snaps.of(units), target
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calls())
 def test_the_reversed_search_equals_a_forward_search_from_every_unit(
     call: tuple[RoadGraph, Snaps, Snap],
@@ -111,7 +111,7 @@ def test_the_reversed_search_equals_a_forward_search_from_every_unit(
     assert (found == travel_seconds(graph, units, target, bound_s=np.inf)).all()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calls(), st.integers(1, 4), st.floats(0, 200))
 def test_bound_and_want_only_leave_out_what_is_farther(
     call: tuple[RoadGraph, Snaps, Snap], want: int, bound_s: float
@@ -127,7 +127,7 @@ def test_bound_and_want_only_leave_out_what_is_farther(
     assert (nearest == expected).all()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calls())
 def test_a_route_takes_as_long_as_the_search_says_and_ends_where_it_should(
     call: tuple[RoadGraph, Snaps, Snap],
