@@ -13,7 +13,7 @@ import { View } from "../../maps/static/maps/js/view.js";
 
 const NOW = Date.parse("2026-11-24T22:47:18Z");
 const heard = (/** @type {number} */ ago_s) => new Date(NOW - ago_s * 1000).toISOString();
-const patrol = (/** @type {object} */ more = {}) => ({ id: 1, call_sign: "PS-12", kind: "car", status: "available", lat: 33.58, lon: -7.62, heard_at: heard(3), heading: 90, ...more });
+const patrol = (/** @type {object} */ more = {}, /** @type {object} */ fix = {}) => ({ id: 1, call_sign: "PS-12", kind: "car", status: "available", lat: 33.58, lon: -7.62, device_at: heard(3), heading: 90, ...more, ...fix });
 
 test("each status has its own digit or shape, so none is told by colour alone", () => {
   const statuses = ["available", "at_station", "dispatched", "acknowledged", "en_route", "on_scene", "transporting", "self_initiated", "post", "break", "out_of_service"];
@@ -24,18 +24,18 @@ test("each status has its own digit or shape, so none is told by colour alone", 
 });
 
 test("a position of a minute is fresh, an older one is hollow, dashed and tells its age", () => {
-  assert.equal(unitLook(patrol({ heard_at: heard(60) }), NOW).age_s, null);
-  const old = unitLook(patrol({ heard_at: heard(372), status: "en_route" }), NOW);
+  assert.equal(unitLook(patrol({}, { device_at: heard(60) }), NOW).age_s, null);
+  const old = unitLook(patrol({ status: "en_route" }, { device_at: heard(372) }), NOW);
   assert.deepEqual([old.body, old.ring, old.wedge, old.age_s, old.hue, old.digit], ["hollow", "dashed", false, 372, "st-stale", "4"]);
 });
 
 test("the wedge needs a heading, and zero is north", () => {
-  assert.equal(unitLook(patrol({ status: "en_route", heading: null }), NOW).wedge, false);
-  assert.equal(unitLook(patrol({ status: "en_route", heading: 0 }), NOW).wedge, true);
+  assert.equal(unitLook(patrol({ status: "en_route" }, { heading: null }), NOW).wedge, false);
+  assert.equal(unitLook(patrol({ status: "en_route" }, { heading: 0 }), NOW).wedge, true);
 });
 
 test("an emergency lies over any status, also over a stale one", () => {
-  const look = unitLook(patrol({ status: "on_scene", emergency_at: heard(9), heard_at: heard(400) }), NOW);
+  const look = unitLook(patrol({ status: "on_scene", emergency_at: heard(9) }, { device_at: heard(400) }), NOW);
   assert.deepEqual([look.emergency, look.digit, look.age_s], [true, "5", 400]);
 });
 

@@ -13,13 +13,13 @@
  * @property {number} [scale] 1 for a console, 1.6 for a tablet
  */
 
-import { labelRules, paintRules } from "./basemap.js";
+import { baseLayer } from "./base_layer.js";
+import { furnish } from "./furniture.js";
 import { isMoving, moved, seenAt } from "./glide.js";
 import { inkOf } from "./ink.js";
 import { agesShown, paintScene, under } from "./overlay.js";
 import { dressSectors } from "./sectors.js";
 import { View } from "./view.js";
-import { furnish } from "./furniture.js";
 
 /** More units than this jump instead of gliding. */
 const GLIDING = 150;
@@ -74,10 +74,10 @@ export function attach({ map, options, layers, control }, { language, say, now =
   const later = () => {
     due ||= requestAnimationFrame(() => draw());
   };
-  const goal = () => {
-    const { incident, units: chosen } = scene.selection;
-    const at = scene.incidents.find((one) => one.number === incident);
-    const points = [at, scene.pin, ...[...units.values()].filter(({ unit }) => chosen.has(unit.id)).map(({ unit }) => unit)];
+  /** @param {boolean} [withUnits] @returns {[number, number][]} what is chosen */
+  const chosen = (withUnits = true) => {
+    const { incident, units: picked } = scene.selection;
+    const points = [scene.pin, scene.incidents.find((one) => one.number === incident), ...[...picked].map((id) => withUnits && units.get(id)?.unit)];
     return points.flatMap((point) => (point && point.lat !== null && point.lon !== null ? [/** @type {[number, number]} */ ([point.lat, point.lon])] : []));
   };
 
@@ -95,12 +95,11 @@ export function attach({ map, options, layers, control }, { language, say, now =
   document.fonts.ready.then(later);
 
   const api = {
-    /** @param {UnitMark[]} given those without a position are left out */
+    /** @param {UnitMark[]} given */
     setUnits(given) {
       const at = performance.now();
-      const located = given.filter(({ lat, lon }) => Number.isFinite(lat) && Number.isFinite(lon));
-      const jump = still.matches || located.length > GLIDING || document.hidden;
-      const next = located.map((unit) => /** @type {const} */ ([unit.id, { unit, move: moved(units.get(unit.id)?.move, unit, at, jump) }]));
+      const jump = still.matches || given.length > GLIDING || document.hidden;
+      const next = given.map((unit) => /** @type {const} */ ([unit.id, { unit, move: moved(units.get(unit.id)?.move, unit, at, jump) }]));
       units.clear();
       for (const [id, unit] of next) units.set(id, unit);
       later();
@@ -110,11 +109,12 @@ export function attach({ map, options, layers, control }, { language, say, now =
       scene.incidents = incidents;
       later();
     },
-    /** @param {{incident?: number | null, units?: number[]} | null} selection */
+    /** @param {{incident?: number | null, units?: number[]}} selection */
     setSelection(selection) {
-      const changed = (selection?.incident ?? null) !== scene.selection.incident;
-      scene.selection = { incident: selection?.incident ?? null, units: new Set(selection?.units) };
-      if (changed) view.offer(goal());
+      const { incident = null, units: picked = [] } = selection;
+      const changed = incident !== scene.selection.incident;
+      scene.selection = { incident, units: new Set(picked) };
+      if (changed && incident !== null) view.offer(chosen(false));
       later();
     },
     /** @param {[number, number][] | null} points [lat, lon] */
@@ -129,7 +129,7 @@ export function attach({ map, options, layers, control }, { language, say, now =
       later();
     },
     /** Show what is chosen, or the whole city; a second time, go back. */
-    fit: () => view.fit(goal()),
+    fit: () => view.fit(chosen()),
     /** @param {typeof pick} told */
     onPick: (told) => (pick = told),
     /** A point that holds no mark. @param {typeof click} told */
@@ -179,31 +179,4 @@ function overlayCanvas(container) {
       return { g, size };
     },
   };
-}
-
-/**
- * The streets, when the server has them. Without them the sectors alone are the map.
- * @param {any} map
- * @param {any} options
- * @param {any} paint
- */
-async function baseLayer(map, { basemap, bounds }, paint) {
-  const protomaps = /** @type {any} */ (globalThis).protomapsL;
-  if (!basemap || !protomaps || !(await isThere(basemap.url))) return null;
-  const layer = protomaps.leafletLayer({
-    url: basemap.url, maxDataZoom: basemap.max_zoom, attribution: "", noWrap: true, bounds: /** @type {any} */ (globalThis).L.latLngBounds(bounds).pad(0.5), lang: paint.language,
-    paintRules: paintRules(protomaps, basemap.layer, paint), labelRules: labelRules(protomaps, basemap.layer, paint),
-    tasks: ["a", "ع"].map((letter) => document.fonts.load(`500 11px ${paint.font()}`, letter)),
-  });
-  return layer.addTo(map);
-}
-
-/** @param {string} url */
-async function isThere(url) {
-  try {
-    const answer = await fetch(url, { headers: { Range: "bytes=0-6" } });
-    return answer.ok && (await answer.text()).startsWith("PMTiles");
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,8 @@
 /** What moves, on one canvas above the city: incidents, units, their names, the route and the place being typed. */
 
-import { apart, beside, Space } from "./placing.js";
-import { haloed, paintIncident, paintLabel, paintPin, paintTarget, paintUnit } from "./painting.js";
+import { names, sectorNames } from "./naming.js";
+import { apart, Space } from "./placing.js";
+import { paintIncident, paintPin, paintTarget, paintUnit } from "./painting.js";
 import { STALE_AFTER_S, incidentLook, unitLook } from "./symbols.js";
 
 /**
@@ -59,13 +60,15 @@ export function paintScene(g, scene, how) {
 
 /** Marks that can be seen, pushed apart; incidents first, so that units lie above them. @param {Scene} scene @param {number} r @returns {Placed[]} */
 function placed({ units, incidents, project, size }, r) {
-  const near = ({ x, y }) => x > -40 && y > -40 && x < size.width + 40 && y < size.height + 40;
+  const near = (/** @type {{x: number, y: number}} */ { x, y }) => x > -40 && y > -40 && x < size.width + 40 && y < size.height + 40;
   const graver = [...incidents].sort((a, b) => b.priority - a.priority);
+  const room = (/** @type {{unit?: UnitMark, incident?: IncidentMark}} */ { unit, incident }) =>
+    incident ? (incidentLook(incident.priority).size / 2) * (r / 10) + 2 : r + (unit?.emergency_at ? 11 : 3);
+  /** @type {{unit?: UnitMark & {seen: Point}, incident?: IncidentMark, at: {x: number, y: number}}[]} */
   const wanted = [
     ...graver.flatMap((incident) => (incident.lat === null || incident.lon === null ? [] : [{ incident, at: project({ lat: incident.lat, lon: incident.lon }) }])),
     ...units.map((unit) => ({ unit, at: project(unit.seen) })),
   ].filter(({ at }) => near(at));
-  const room = ({ unit, incident }) => (unit ? r + (unit.emergency_at ? 11 : 3) : (incidentLook(incident.priority).size / 2) * (r / 10) + 2);
   return apart(wanted.map((mark) => ({ ...mark, x: mark.at.x, y: mark.at.y, room: room(mark) }))).map((mark) => ({ ...mark, x: mark.x + mark.dx, y: mark.y + mark.dy }));
 }
 
@@ -87,7 +90,8 @@ function leader(g, { x, y, at }, { ink }) {
  */
 function unit(g, { unit, x, y, at, r }, { selection, now, project }, { ink }) {
   const look = unitLook(unit, now);
-  if (selection.units.has(unit.id)) {
+  const chosen = selection.units.has(unit.id);
+  if (chosen) {
     const reach = accuracyPx(unit, project);
     g.strokeStyle = g.fillStyle = ink(look.hue);
     g.lineWidth = 1;
@@ -100,7 +104,7 @@ function unit(g, { unit, x, y, at, r }, { selection, now, project }, { ink }) {
     g.globalAlpha = 1;
   }
   paintUnit(g, { x, y, r }, unit, look, ink);
-  if (!selection.units.has(unit.id)) return;
+  if (!chosen) return;
   g.strokeStyle = ink("ink");
   g.lineWidth = 1.5;
   g.beginPath();
@@ -127,52 +131,6 @@ function paintRoute(g, points, { ink }) {
 }
 
 /**
- * Names of marks: what is in emergency, chosen or on a task is named first, and named even where it is crowded.
- * @param {CanvasRenderingContext2D} g
- * @param {Placed[]} marks
- * @param {{scene: Scene, space: Space, r: number, small: boolean, how: How}} where
- */
-function names(g, marks, { scene, space, r, small, how }) {
-  const { selection, now } = scene;
-  const { ink, font, scale } = how;
-  const weight = ({ unit, incident }) => (unit?.emergency_at ? 3 : unit ? (selection.units.has(unit.id) ? 2 : Number(Boolean(unit.incident))) : incident.number === selection.incident ? 2 : 0);
-  const h = 16 * scale;
-  g.font = `600 ${11 * scale}px ${font}`;
-  for (const mark of [...marks].sort((a, b) => weight(b) - weight(a))) {
-    g.font = `600 ${11 * scale}px ${font}`;
-    if (mark.incident) {
-      const text = how.incident(mark.incident.number);
-      const box = space.place(beside(mark, r + 5, g.measureText(text).width + 6, h), weight(mark) > 1);
-      if (box) haloed(g, text, { x: box.x + box.w / 2, y: box.y + h / 2 }, { font: g.font, fill: ink("ink"), halo: ink("m-halo") });
-      continue;
-    }
-    const unit = /** @type {UnitMark} */ (mark.unit);
-    const look = unitLook(unit, now);
-    const text = look.age_s === null ? unit.call_sign : `${unit.call_sign} · ${how.age(look.age_s)}`;
-    const reach = r + 5 + (look.ring === "none" && !look.wedge ? 0 : 3) + (look.emergency ? 8 : 0);
-    const box = space.place(beside(mark, reach, g.measureText(text).width + (small ? 6 : h + 6), h), weight(mark) > 1);
-    if (!box) continue;
-    if (small) haloed(g, text, { x: box.x + box.w / 2, y: box.y + h / 2 }, { font: g.font, fill: ink(look.age_s === null ? look.hue : "ink-2"), halo: ink("m-halo") });
-    else paintLabel(g, text, look, box, how);
-  }
-}
-
-/** @param {CanvasRenderingContext2D} g @param {Scene} scene @param {Space} space @param {How} how */
-function sectorNames(g, { sectors, project, zoom }, space, { ink, font, scale, arabic }) {
-  const size = (zoom < 12.4 ? 10.5 : 11) * scale;
-  g.font = `600 ${size}px ${font}`;
-  g.letterSpacing = arabic ? "0px" : "0.06em";
-  for (const sector of sectors) {
-    const text = arabic ? sector.name : sector.name.replaceAll("-", " ").toLocaleUpperCase("fr");
-    const { x, y } = project(sector);
-    const w = g.measureText(text).width;
-    const box = space.place([0, -19, 19, -37, 37].map((dy) => ({ x: x - w / 2, y: y - 7 + dy, w, h: 14 })));
-    if (box) haloed(g, text, { x: box.x + w / 2, y: box.y + 7 }, { font: g.font, fill: ink("m-sector-txt"), halo: ink("m-halo") });
-  }
-  g.letterSpacing = "0px";
-}
-
-/**
  * What lies under a point, the topmost first.
  * @param {Placed[]} marks
  * @param {{x: number, y: number}} point
@@ -185,4 +143,4 @@ export function under(marks, { x, y }) {
 }
 
 /** @param {UnitMark[]} units @param {number} now whether a name on the map changes by time alone */
-export const agesShown = (units, now) => units.some((unit) => now - Date.parse(unit.heard_at) > (STALE_AFTER_S - 2) * 1000);
+export const agesShown = (units, now) => units.some((unit) => now - Date.parse(unit.device_at) > (STALE_AFTER_S - 2) * 1000);

@@ -127,53 +127,6 @@ export function paintIncident(g, { x, y }, priority, { ink, font, scale }) {
 }
 
 /**
- * Text with an edge of the land's colour, so that it reads on any ground.
- * @param {CanvasRenderingContext2D} g
- * @param {string} text
- * @param {{x: number, y: number}} at its middle
- * @param {{font: string, fill: string, halo: string}} how
- */
-export function haloed(g, text, { x, y }, { font, fill, halo }) {
-  Object.assign(g, { font, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 3 });
-  g.strokeStyle = halo;
-  g.strokeText(text, x, y);
-  g.fillStyle = fill;
-  g.fillText(text, x, y);
-}
-
-/**
- * A unit's label: its digit and its name on the panel's colour.
- * @param {CanvasRenderingContext2D} g
- * @param {string} text
- * @param {UnitLook} look
- * @param {{x: number, y: number, w: number, h: number}} box
- * @param {{ink: Ink, font: string, scale: number}} how
- */
-export function paintLabel(g, text, look, { x, y, w, h }, { ink, font, scale }) {
-  const hue = ink(look.hue);
-  const stale = look.age_s !== null;
-  g.globalAlpha = 0.86;
-  g.fillStyle = ink("bg-1");
-  rounded(g, x, y, w, h, 3);
-  g.fill();
-  g.globalAlpha = 1;
-  rounded(g, x + 1, y + 1, h - 2, h - 2, 2);
-  g.fillStyle = g.strokeStyle = hue;
-  g.lineWidth = 1;
-  g.setLineDash([2, 2]);
-  if (stale) g.stroke();
-  else g.fill();
-  g.setLineDash([]);
-  Object.assign(g, { font: `700 ${10 * scale}px ${font}`, textAlign: "center", textBaseline: "middle", fillStyle: stale ? hue : ink("st-on") });
-  g.fillText(look.digit, x + h / 2, y + h / 2 + 0.5);
-  Object.assign(g, { font: `600 ${11 * scale}px ${font}`, textAlign: "left", fillStyle: ink("ink") });
-  g.fillText(text, x + h + 2, y + h / 2 + 0.5);
-}
-
-/** @param {CanvasRenderingContext2D} g @param {number} x @param {number} y @param {number} w @param {number} h @param {number} r */
-const rounded = (g, x, y, w, h, r) => (g.beginPath(), g.roundRect(x, y, w, h, r));
-
-/**
  * The chosen incident: a ring with four ticks.
  * @param {CanvasRenderingContext2D} g
  * @param {{x: number, y: number}} at

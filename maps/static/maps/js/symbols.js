@@ -12,7 +12,7 @@
  * @property {number | null} [incident]
  * @property {number} lat degrees
  * @property {number} lon degrees
- * @property {string} heard_at when the position reached the server
+ * @property {string} device_at when it was there, by the device's clock
  * @property {number | null} [accuracy_m]
  * @property {number | null} [heading] degrees from north, clockwise
  *
@@ -30,7 +30,7 @@
  * @property {boolean} wedge
  * @property {boolean} struck
  * @property {boolean} emergency
- * @property {number | null} age_s seconds since the position was heard, only when it is stale
+ * @property {number | null} age_s of the position, in seconds, only when it is stale
  * @property {string} hue token of the mark
  * @property {string} soft token of its tint
  */
@@ -79,7 +79,7 @@ export function unitLook(unit, now) {
   const plain = { shape: /** @type {const} */ ("disc"), body: /** @type {const} */ ("full"), ring: /** @type {const} */ ("none"), wedge: false, struck: false };
   const look = { ...plain, ...status, emergency: Boolean(unit.emergency_at), age_s: null, hue: `st-${hue}`, soft: `soft-${hue}` };
   look.wedge = look.wedge && typeof unit.heading === "number";
-  const age_s = (now - Date.parse(unit.heard_at)) / 1000;
+  const age_s = (now - Date.parse(unit.device_at)) / 1000;
   if (age_s <= STALE_AFTER_S) return look;
   return { ...look, body: "hollow", ring: "dashed", wedge: false, age_s: Math.floor(age_s), hue: "st-stale" };
 }
