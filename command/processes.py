@@ -25,7 +25,7 @@ def pause_after(falls: int) -> float:
 
 @dataclass
 class Child:
-    """One process: its name for people, its command, and what it finds in its environment and on its input."""
+    """One process: its name for people, its command, its folder, its environment and what it is told."""
 
     name: str
     command: Sequence[str]
