@@ -30,7 +30,7 @@ def test_a_child_that_falls_is_named_with_its_exit_code_and_runs_again(tmp_path:
 
 
 def test_a_child_that_will_not_end_is_ended(tmp_path: Path) -> None:
-    deaf = "import pathlib, signal; signal.signal(15, signal.SIG_IGN); pathlib.Path('up').touch(); signal.pause()"
+    deaf = "import pathlib, signal as s; s.signal(15, s.SIG_IGN); pathlib.Path('up').touch(); s.pause()"
     child = Child("Deaf", [sys.executable, "-c", deaf], tmp_path)
     child.start()
     while not (tmp_path / "up").exists():
