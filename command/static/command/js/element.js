@@ -79,3 +79,26 @@ export function keep(list, items, { key, make, show, signature }) {
   }
   for (const left of had.values()) left.remove();
 }
+
+/**
+ * Make an element's content anew, only when what it shows has changed.
+ * @param {HTMLElement} holder
+ * @param {unknown} looks
+ * @param {() => Child[]} make
+ */
+export function refresh(holder, looks, make) {
+  const signature = JSON.stringify(looks) ?? "";
+  if (holder.dataset.looks === signature) return;
+  holder.dataset.looks = signature;
+  holder.replaceChildren(...make().filter((c) => c !== null && c !== undefined && c !== false).map((c) => (c instanceof Node ? c : String(c))));
+}
+
+/**
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function place(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found;
+}

@@ -29,7 +29,16 @@ export class Store {
   /** @param {(state: State) => void} panel */
   subscribe(panel) {
     this.#panels.add(panel);
-    panel(this.state);
+    this.#show(panel);
+  }
+
+  /** A panel that fails is reported; it must not blind the others. @param {(state: State) => void} panel */
+  #show(panel) {
+    try {
+      panel(this.state);
+    } catch (error) {
+      reportError(error);
+    }
   }
 
   /** Draw every panel before the next picture of the screen; a page in the background draws by timer. */
@@ -39,7 +48,7 @@ export class Store {
     const later = document.hidden ? setTimeout : requestAnimationFrame;
     later(() => {
       this.#due = false;
-      for (const panel of this.#panels) panel(this.state);
+      for (const panel of this.#panels) this.#show(panel);
     });
   }
 }
@@ -58,7 +67,11 @@ export function join(store) {
       const answer = reply(frame, before, store.send(frame));
       if (answer) radio.send(answer);
     },
-    onState: (/** @type {any} */ link) => store.send({ t: "link", ...link }),
+    onState: (/** @type {any} */ link) => {
+      store.send({ t: "link", ...link });
+      // Signed out or the right withdrawn: the server shows the way from here.
+      if (link.code === 4401 || link.code === 4403) location.reload();
+    },
   });
   return radio;
 }

@@ -1,0 +1,133 @@
+/** Who could go, with reasons and age; who is left out and why; the sending, and what was refused. */
+
+import { element, keep, keyCap, ltr, place, refresh } from "../element.js";
+import { incidentName, readable, refusal, sectorName } from "../facts.js";
+import { icon, kindMark, statusMark, unitChip } from "../marks.js";
+import { STALE_AFTER_S } from "../policy.js";
+import { roving } from "../roving.js";
+import { FREE } from "../status.js";
+import { age, now, running, secondsSince } from "../times.js";
+import { has, say } from "../words.js";
+
+/**
+ * @typedef {import("../store.js").State} State
+ * @typedef {import("../cards.js").Candidate} Candidate
+ */
+
+/** The shared axis of the candidates' times. */
+const AXIS_S = 600;
+
+/**
+ * @param {import("../link.js").Store} store
+ * @param {import("../acts.js").Acts} acts
+ */
+export function candidates(store, acts) {
+  const list = place("candidates");
+  const settle = roving(list, "[role=option]", (row) => acts.pick(Number(row.dataset.key)));
+  list.addEventListener("keydown", (event) => {
+    // Enter sends what is picked; a row is picked by Space or its digit.
+    if (event.key === "Enter") event.stopImmediatePropagation();
+  }, true);
+  place("refused").addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (button) acts.pick(Number(button.value));
+  });
+  store.subscribe((state) => {
+    showHead(state);
+    showList(list, state);
+    showLeftOut(state);
+    showRefused(state);
+    settle();
+  });
+}
+
+/** @param {State} state */
+function showHead({ advice }) {
+  const straight = Boolean(advice?.ranked.length) && advice?.ranked.every((one) => one.by === "straight_line");
+  const seconds = secondsSince(advice?.at, now());
+  const aged = advice ? say("candidates.age", { age: age(seconds) }) : "";
+  const judged = advice ? say("candidates.judged", { n: advice.ranked.length + advice.left_out.filter((one) => one.reason !== "off_duty").length, ms: Math.round(advice.took_ms) }) : "";
+  refresh(place("candidates-head"), [judged, straight], () => [element("b", {}, say("candidates.title")), element("span.faint.opt", {}, judged)]);
+  refresh(place("candidates-age"), aged, () => [element(`span${(seconds ?? 0) > STALE_AFTER_S ? ".warn" : ""}`, {}, aged), aged && " ", aged && keyCap("O")]);
+  refresh(place("candidates-by"), straight, () => [straight ? say("candidates.straight") : say("candidates.by_road")]);
+  place("candidates-straight").hidden = !straight;
+}
+
+/** @param {HTMLElement} list @param {State} state */
+function showList(list, state) {
+  const { advice, advice_refused: refused, shown, incidents, vocabulary } = state;
+  const open = shown !== null && incidents.has(shown.number);
+  const rows = open && !refused ? (advice?.ranked ?? []) : [];
+  list.hidden = !rows.length;
+  place("candidates-loading").hidden = !open || Boolean(advice || refused);
+  const why = !open ? say("candidates.closed") : refused ? say("candidates.failed", { why: refusal(refused, vocabulary) }) : say("candidates.none");
+  const none = place("candidates-none");
+  none.hidden = shown === null || (open && (rows.length > 0 || !(advice || refused)));
+  refresh(none, why, () => [why]);
+  keep(list, rows.map((one) => view(one, state)), {
+    key: (row) => row.unit, signature: (row) => row, show: draw,
+    make: () => element("li", { role: "option", tabindex: -1 }),
+  });
+}
+
+/** What a row shows: the advice as it was given, and what has changed since. @param {Candidate} one @param {State} state */
+function view(one, { units, picked, vocabulary, advice }) {
+  const unit = units.get(one.unit);
+  const heard = one.position_age_s === null ? null : one.position_age_s + (secondsSince(advice?.at, now()) ?? 0);
+  const changed = !unit || unit.incident !== null || !FREE.has(unit.status);
+  return {
+    unit: one.unit, rank: one.rank, call_sign: one.call_sign, kind: unit?.kind ?? "car", crew: unit?.crew ?? null, status: unit?.status ?? "off_duty",
+    changed, on: changed && unit?.incident ? incidentName(unit.incident) : null, seconds: one.seconds, by: one.by, picked: picked.includes(one.unit),
+    reasons: one.reasons.map((reason) => (has(`reason.${reason.code}`) ? say(`reason.${reason.code}`, readable(reason, vocabulary)) : say("reason.other", readable(reason, vocabulary)))),
+    sector: one.sector ? sectorName(vocabulary, one.sector) : "", stale: heard !== null && heard > STALE_AFTER_S, heard: heard === null || heard <= STALE_AFTER_S ? null : age(heard),
+  };
+}
+
+/** @param {HTMLElement} row @param {ReturnType<typeof view>} one */
+function draw(row, one) {
+  row.className = `cand${one.picked ? " on" : ""}${one.changed ? " changed" : ""}`;
+  row.setAttribute("aria-selected", String(one.picked));
+  const tick = element("b");
+  tick.style.setProperty("inset-inline-start", `${Math.min(100, (one.seconds / AXIS_S) * 100)}%`);
+  const bar = element("i");
+  bar.style.setProperty("inline-size", `${Math.min(100, (one.seconds / AXIS_S) * 100)}%`);
+  row.replaceChildren(
+    element("span.rk", {}, one.rank),
+    element("span.row", {}, element("span.id", {}, ltr(one.call_sign)), kindMark(one.kind), statusMark(one.status, { stale: one.stale }), one.crew && element("span.faint.cut.crew", {}, say("candidates.crew", { n: one.crew }))),
+    element("span.rng", { "aria-hidden": "true" }, bar, tick),
+    element("span.eta", {}, ltr(running(Math.round(one.seconds)))),
+    element("span.why", {},
+      element("span.cut", {}, one.reasons.join(" · ")),
+      one.changed && element("span.warn.b.row", {}, icon("i-warn", 12), say("candidates.changed", { status: say(`status.${one.status}`) }), one.on && ltr(one.on)),
+      element(`span.pay${one.stale ? ".warn" : ".faint"}`, {}, one.stale ? say("candidates.position", { age: one.heard }) : one.by === "straight_line" ? say("candidates.straight") : one.sector)),
+  );
+}
+
+/** @param {State} state */
+function showLeftOut({ advice, units, vocabulary, shown, incidents }) {
+  const open = shown !== null && incidents.has(shown.number);
+  const rows = open ? (advice?.left_out ?? []).toSorted((a, b) => Number(a.reason === "off_duty") - Number(b.reason === "off_duty")) : [];
+  place("left-out-head").hidden = !rows.length;
+  refresh(place("left-out-n"), rows.length, () => [rows.length]);
+  keep(place("left-out"), rows.map((one) => ({ ...one, status: units.get(one.unit)?.status ?? "off_duty" })), {
+    key: (one) => one.unit, signature: (one) => one, make: () => element("li.out"),
+    show: (row, { reason, ...one }) => {
+      const key = has(`left_out.${reason}`) ? `left_out.${reason}` : "left_out.other";
+      const said = say(key, { ...readable(one, vocabulary), incident: one.number ? incidentName(one.number) : undefined, code: reason });
+      row.replaceChildren(unitChip({ call_sign: one.call_sign, status: one.status }), element("span.cut", { title: said }, said));
+    },
+  });
+}
+
+/** What was refused, that nothing changed, and the next best act. @param {State} state */
+function showRefused({ refused, advice, picked, units, vocabulary, selected }) {
+  const box = place("refused");
+  const here = refused && refused.incident === selected ? refused : null;
+  box.hidden = !here;
+  const next = here && advice?.ranked.find((one) => !picked.includes(one.unit) && FREE.has(units.get(one.unit)?.status ?? "") && units.get(one.unit)?.incident === null);
+  refresh(box, [here, next?.unit, vocabulary !== null], () => [
+    icon("i-warn", 16),
+    here && element("span", {}, element("b", {}, refusal(here, vocabulary)), ` ${say("refused.nothing_changed")} `, next && say("refused.next", { call_sign: next.call_sign, age: running(Math.round(next.seconds)) })),
+    next && element("button.btn.sm.end", { type: "button", value: next.unit }, say("act.pick", { call_sign: next.call_sign })),
+  ]);
+}
