@@ -57,11 +57,6 @@ class Snaps:
             np.array([row.distance_m for row in rows], dtype=np.float64),
         )
 
-    @classmethod
-    def off_road(cls, count: int) -> Snaps:
-        """For positions in a city without roads."""
-        return cls.of([OFF_ROAD] * count)
-
     @property
     def on_road(self) -> NDArray[np.bool_]:
         return self.edge >= 0
