@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 TOKEN = "c" * 32
 Frame = dict[str, Any]
@@ -136,9 +137,11 @@ class Line:
                     self.on_frame(at, frame)
                 await self.take(frame)
                 self.changed.set()
-        finally:
+        except ConnectionClosed as gone:
+            self.closed = gone.rcvd.code if gone.rcvd else 1006
+        else:
             self.closed = self.ws.close_code
-            self.changed.set()
+        self.changed.set()
 
 
 @dataclass

@@ -85,7 +85,8 @@ async def test_signing_out_closes_the_sockets_within_two_seconds(rig: Rig) -> No
 
 async def test_an_officer_whose_right_is_withdrawn_is_cut_off_within_two_seconds(rig: Rig) -> None:
     tablet = await Tablet(rig.place("salma")).open()
-    rig.run(
+    await asyncio.to_thread(
+        rig.run,
         "-c",
         "import django; django.setup()\n"
         "from patrols.access import withdraw\nfrom patrols.models import Officer\n"
