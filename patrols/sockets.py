@@ -28,6 +28,8 @@ from patrols.workers import Workers
 log = logging.getLogger(__name__)
 
 FRAME_LIMIT = 32 * 1024
+#: Characters of a message: at four bytes each they fit the limit with their mark.
+PIECE = FRAME_LIMIT // 4 - 1
 HELLO_S = 5.0
 FRAMES_A_SECOND, BURST = 20.0, 60.0
 NOT_SIGNED_IN, WITHDRAWN, STOPPED_READING, TOO_MANY = 4401, 4403, 4408, 4429
@@ -43,6 +45,7 @@ class Socket(AsyncConsumer):
         self.holder: Holder | None = None
         self.listener: Listener | None = None
         self._closed = False
+        self._sending = asyncio.Lock()
         self._tokens, self._filled_at = BURST, time.monotonic()
         self._hello_due: asyncio.TimerHandle | None = None
 
@@ -105,9 +108,11 @@ class Socket(AsyncConsumer):
         await HUB.join(listener)
 
     async def send_text(self, text: str) -> None:
-        """Send a frame that is already JSON."""
-        if not self._closed:
-            await self._asgi({"type": "websocket.send", "text": text})
+        """Send a frame that is already JSON, in pieces when one message cannot hold it."""
+        async with self._sending:
+            for piece in pieces(text):
+                if not self._closed:
+                    await self._asgi({"type": "websocket.send", "text": piece})
 
     async def send_frame(self, frame: dict[str, Any]) -> None:
         """Send a frame."""
@@ -139,6 +144,17 @@ class Socket(AsyncConsumer):
     def _cancel_hello(self) -> None:
         if self._hello_due:
             self._hello_due.cancel()
+
+
+def pieces(text: str) -> list[str]:
+    """The frame as messages of at most `FRAME_LIMIT` bytes: `+` begins one that goes on, `=` the last.
+
+    The server's limit on what it reads holds for what it writes too, and a snapshot is larger.
+    """
+    if len(text) < PIECE:
+        return [text]
+    cut = [text[at : at + PIECE] for at in range(0, len(text), PIECE)]
+    return [*("+" + piece for piece in cut[:-1]), "=" + cut[-1]]
 
 
 def _signed_in(scope: dict[str, Any]) -> tuple[Officer, Holder] | None:

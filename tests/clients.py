@@ -6,6 +6,7 @@ would see.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 import uuid
@@ -88,9 +89,11 @@ class Line:
     place: Place
     ws: ClientConnection = field(init=False)
     reader: asyncio.Task[None] = field(init=False)
+    beater: asyncio.Task[None] = field(init=False)
     frames: list[tuple[float, Frame]] = field(default_factory=list)
     on_frame: Callable[[float, Frame], None] | None = None
     closed: int | None = None
+    pieces: str = ""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     path = ""
@@ -98,12 +101,20 @@ class Line:
     async def open(self) -> Self:
         self.ws = await self.place.socket(self.path)
         self.reader = asyncio.create_task(self._read())
+        self.beater = asyncio.create_task(self._beat())
         await self.hello()
         return self
 
     async def close(self) -> None:
         self.reader.cancel()
+        self.beater.cancel()
         await self.ws.close()
+
+    async def _beat(self) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await asyncio.sleep(10)
+                await self.say({"t": "beat"})
 
     async def hello(self) -> None:
         raise NotImplementedError
@@ -131,6 +142,11 @@ class Line:
         try:
             async for text in self.ws:
                 at = time.perf_counter()
+                if text[0] in "+=":
+                    self.pieces += text[1:]
+                    if text[0] == "+":
+                        continue
+                    text, self.pieces = self.pieces, ""
                 frame = json.loads(text)
                 self.frames.append((at, frame))
                 if self.on_frame:

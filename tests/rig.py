@@ -141,5 +141,8 @@ def running(folder: Path, **settings: Any) -> Iterator[Rig]:
     rig = Rig(folder, **settings)
     try:
         yield rig.start()
+    except BaseException:
+        sys.stderr.write((folder / "web.log").read_text()[-4000:] if (folder / "web.log").exists() else "")
+        raise
     finally:
         rig.stop()

@@ -55,6 +55,7 @@ export class Radio {
   #socket = null;
   #greeted = false;
   #closed = false;
+  #pieces = "";
   /** Clock ticks of the last frame, of the last beat sent and of the start of the present try. */
   #heardAt = -Infinity;
   #beatAt = 0;
@@ -120,14 +121,25 @@ export class Radio {
       this.#heardAt = this.#beatAt = this.#clock.ticks();
       this.greet();
     };
-    socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    socket.onmessage = ({ data }) => this.#take(data);
     socket.onclose = ({ code }) => this.#lose(code);
+  }
+
+  /**
+   * A frame, or a piece of one: `+` begins a piece that goes on, `=` the last piece.
+   * @param {string} text
+   */
+  #take(text) {
+    this.#heardAt = this.#clock.ticks();
+    if (text[0] === "+") this.#pieces += text.slice(1);
+    else if (text[0] === "=") this.#hear(JSON.parse(this.#pieces + text.slice(1)));
+    else this.#hear(JSON.parse(text));
   }
 
   /** @param {Frame} frame */
   #hear(frame) {
+    this.#pieces = "";
     if (frame.at) this.#skew = Date.parse(frame.at) - this.#clock.now();
-    this.#heardAt = this.#clock.ticks();
     this.#asOf = new Date(this.#clock.now() + this.#skew).toISOString();
     if (this.#told.state !== "live") this.#tell("live");
     this.#wishes.onFrame(frame);
@@ -146,6 +158,7 @@ export class Radio {
     const socket = this.#socket;
     this.#socket = null;
     this.#greeted = false;
+    this.#pieces = "";
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
