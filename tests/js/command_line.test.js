@@ -7,11 +7,11 @@ import { read } from "../../command/static/command/js/command_line.js";
 import { suggest } from "../../command/static/command/js/suggestions.js";
 
 const unit = (id, call_sign, incident = null) => ({ id, call_sign, status: incident === null ? "available" : "on_scene", incident });
-const named = (code, fr) => ({ code, fr, en: code, ar: code });
+const named = (code, fr, patrol = false) => ({ code, fr, en: code, ar: code, patrol });
 const room = {
   units: [unit(1, "PS-12"), unit(2, "MO-2"), unit(3, "PS-14"), unit(4, "PS-9", 409)],
-  incidents: new Map([412, 409].map((number) => [number, { number }])),
-  dispositions: [named("report", "Avec procès-verbal"), named("cancelled", "Annulé"), named("cancelled_by_caller", "Annulé par l'appelant")],
+  incidents: new Map([412, 409].map((number) => [number, { number, assignments: number === 409 ? [{ unit: 4 }] : [] }])),
+  dispositions: [named("report", "Avec procès-verbal", true), named("cancelled", "Annulé"), named("cancelled_by_caller", "Annulé par l'appelant")],
   verbs: { hold: ["attente"], close: ["clore"], note: ["note"], recall: ["rappel"] },
 };
 const request = (text) => read(text, room).request;
@@ -115,6 +115,12 @@ test("what could follow is suggested", () => {
   assert.deepEqual(shown("0412 close can"), ["0412 close cancelled ", "0412 close cancelled_by_caller "]);
   assert.deepEqual(shown("0412 "), ["0412 attente ", "0412 note ", "0412 clore "]);
   assert.deepEqual(shown(""), []);
+});
+
+test("an outcome that only a patrol can report is suggested where one was sent", () => {
+  const outcomes = (text) => suggest(text, room).map((one) => one.code);
+  assert.deepEqual(outcomes("0409 close "), ["report", "cancelled", "cancelled_by_caller"]);
+  assert.deepEqual(outcomes("0412 close "), ["cancelled", "cancelled_by_caller"]);
 });
 
 const task = (more) => ({ id: 1, unit: 1, call_sign: "PS-12", stage: "dispatched", dispatched_at: "2026-11-24T22:00:00Z", delivered_at: null, seen_at: null, acknowledged_at: null, ended_at: null, ...more });

@@ -44,7 +44,7 @@ test("a withdrawal ends the task, is noticed, and the room is asked where the un
   const state = reduce(before, orders(order(8, "withdraw", { incident: 412, reason: "false alarm" })));
   assert.deepEqual([state.task, state.unsure, state.notices.length], [null, true, 1]);
   assert.ok(unseen(reduce(before, orders(order(8, "withdraw", { incident: 412, reason: "" })))));
-  assert.equal(reduce(state, { t: "put_away", number: 8 }).notices.length, 0);
+  assert.equal(reduce(state, { t: "put_away", id: "8" }).notices.length, 0);
 });
 
 test("the end of another task ends nothing", () => {

@@ -4,13 +4,15 @@
  * @typedef {import("/static/command/js/cards.js").Unit & {next?: string[]}} Unit
  * @typedef {{number: number, kind: string, issued_at: string, body: any}} Order
  * @typedef {Order & {stored_at: string}} Task
+ * @typedef {Order & {id: string}} Notice an order beside the task, or with number 0 the fate of a report: `refused` with
+ * body {status, at, code, facts}, `foreign` with body {status, at, call_sign}: it was made for another unit
  * @typedef {object} State
  * @property {Unit | null} unit
  * @property {Task | null} task the running task as last ordered
  * @property {number} order the last order stored here: everything up to it is
  * @property {number} seen the last order that was on the screen
  * @property {number} head the last order that the room told us of in a greeting; up to it the greeting's word holds
- * @property {Order[]} notices messages, withdrawals and statuses set by the room that nobody put away yet
+ * @property {Notice[]} notices what the room said and nobody put away yet
  * @property {string | null} as_of the room's moment up to which this is true
  * @property {boolean} unsure the room changed more than its order tells: greet again
  */
@@ -44,7 +46,9 @@ const REDUCERS = {
 
   seen: (state) => (state.seen === state.order ? state : { ...state, seen: state.order }),
 
-  put_away: (state, { number }) => ({ ...state, notices: state.notices.filter((notice) => notice.number !== number) }),
+  unsent: (state, { key, kind, at, body }) => withNotice(state, { id: key, number: 0, kind, issued_at: at, body }),
+
+  put_away: (state, { id }) => ({ ...state, notices: state.notices.filter((notice) => notice.id !== id) }),
 };
 
 /**
@@ -56,14 +60,17 @@ export function reduce(state, given) {
   return REDUCERS[given.t]?.(state, given) ?? state;
 }
 
-/** The last order of ours that the room already knows, and what it told us, do not agree: the room must say it again.
+/**
+ * Whether the room has sent an order that is not here.
  * @param {State} state
  * @param {number} head the `order_head` of a beat
  */
 export const isBehind = (state, head) => head > state.order;
 
-/** What must still be looked at: it rings until it was on the screen. @param {State} state */
-export const unseen = (state) => state.order > state.seen && (state.notices.some((notice) => notice.number > state.seen) || (state.task?.number ?? 0) > state.seen);
+/** Whether an order waits to be looked at: it rings until it was on the screen. @param {State} state */
+export function unseen({ order, seen, task, notices }) {
+  return order > seen && ((task?.number ?? 0) > seen || notices.some((notice) => notice.number > seen));
+}
 
 /**
  * One order into the state. What was stored is skipped; what does not follow is left for the room to send again.
@@ -78,7 +85,7 @@ function withOrder(state, order, at) {
   const stored = { ...state, order: order.number };
   const news = order.number > state.head;
   if (order.kind === "task" || order.kind === "change") return news ? withTask(stored, order, at) : stored;
-  const noticed = Date.parse(at) - Date.parse(order.issued_at) < NOTICE_AGE_MS ? withNotice(stored, order) : stored;
+  const noticed = Date.parse(at) - Date.parse(order.issued_at) < NOTICE_AGE_MS ? withNotice(stored, { id: String(order.number), ...order }) : stored;
   if (!news || order.kind === "message") return noticed;
   const withdrawn = order.kind === "withdraw" && noticed.task?.body.incident.number === order.body.incident;
   return { ...noticed, unsure: true, task: withdrawn ? null : noticed.task };
@@ -98,8 +105,8 @@ function withTask(state, order, at) {
   return { ...state, task, unit: { ...state.unit, ...began, next, incident: incident.number } };
 }
 
-/** @param {State} state @param {Order} order @returns {State} */
-const withNotice = (state, order) => ({ ...state, notices: [...state.notices, order].slice(-MOST_NOTICES) });
+/** @param {State} state @param {Notice} notice @returns {State} */
+const withNotice = (state, notice) => ({ ...state, notices: [...state.notices, notice].slice(-MOST_NOTICES) });
 
 /**
  * The unit as an answer tells it. A repeated answer is as old as the first one: what is older than ours is not believed.

@@ -1,0 +1,132 @@
+/** The Tablet: the patrol's screen. The parts are joined here; nothing else happens. */
+
+import { element, place } from "/static/command/js/element.js";
+import { page, socketUrl } from "/static/command/js/page.js";
+import { ask, newKey } from "/static/command/js/requests.js";
+import { now, tune, useZone } from "/static/command/js/times.js";
+import { loadWords, say } from "/static/command/js/words.js";
+import { drawBar, drawSound, drawWhere, menu } from "./bar.js";
+import { Dock } from "./dock.js";
+import { drawOrder } from "./order_card.js";
+import { askOutcome } from "./outcome_sheet.js";
+import { drawNotices, drawOffline, drawWaiting } from "./papers.js";
+import { Session } from "./session.js";
+import { Sound } from "./sound.js";
+import { openStorage } from "./storage.js";
+import { TabletMap } from "./tablet_map.js";
+import { unseen } from "./tablet_state.js";
+import { Tracker } from "./tracker.js";
+
+/** So long an order is on the screen, before a person, until it counts as seen. */
+const SEEN_AFTER_MS = 800;
+/** Leaving again so soon after the last time would go round in circles. */
+const LEAVE_EVERY_MS = 10_000;
+
+const { language, room, me, urls } = page();
+await loadWords(urls.words ?? "", language);
+useZone(room?.time_zone ?? "UTC");
+await alone();
+
+const storage = await openStorage(`tablet-${me.officer}`);
+/** @type {import("/static/command/js/cards.js").Vocabulary | null} */
+let vocabulary = (await storage.get("kept", "vocabulary")) ?? null;
+let fixes = 0;
+/** Timers: of the next drawing, and of the look that makes an order seen. */
+let due = 0;
+let looking = 0;
+
+const sound = new Sound(() => drawSound(sound));
+const session = new Session({ url: socketUrl(), storage, newKey, tune, now, onChange: draw, onFate: (fate) => sound[fate](), onEnd: leave });
+const dock = new Dock(session, () => askOutcome(vocabulary));
+const map = new TabletMap();
+const tracker = new Tracker({
+  geolocation: navigator.geolocation,
+  onFix: async (fix) => {
+    await session.ring.add(fix);
+    fixes = await session.ring.count();
+  },
+  onChange: draw,
+});
+
+menu(() => map.theme());
+for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => void sound.unlock(), { capture: true });
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-leaves]"))) {
+  form.addEventListener("submit", (event) => (event.preventDefault(), forget().finally(() => form.submit())));
+}
+addEventListener("online", () => session.hurry());
+document.addEventListener("visibilitychange", draw);
+await session.begin();
+map.start().then(draw);
+tracker.start();
+learn();
+navigator.serviceWorker?.register(new URL("worker.js", import.meta.url), { scope: urls.tablet ?? "/" }).catch((error) => console.warn("a reload needs the network:", error));
+
+/** Draw before the next picture of the screen; in the background by timer, so that an order rings there too. */
+function draw() {
+  if (due) return;
+  due = document.hidden ? window.setTimeout(drawNow) : requestAnimationFrame(drawNow);
+}
+
+function drawNow() {
+  due = 0;
+  const { state, standing, heard, lasting } = session;
+  drawBar(session);
+  drawSound(sound);
+  drawWhere(tracker.where);
+  drawOffline(session);
+  drawWaiting(session, fixes);
+  drawNotices(session, vocabulary);
+  const status = standing?.status ?? "available";
+  const status_at = session.reports.waiting.at(-1)?.at ?? state.unit?.status_at ?? null;
+  place("order").hidden = !state.unit;
+  drawOrder(place("order"), { task: state.task, status, status_at, as_of: heard.state === "lost" ? heard.as_of : null, vocabulary });
+  dock.draw();
+  map.draw(state, standing?.status, tracker.where.fix);
+  place("not-kept").hidden = lasting;
+  place("not-kept").textContent = lasting ? "" : say("tablet.not_kept");
+  look();
+}
+
+/** An unseen order rings. It is seen once it stood on the visible screen, with no sheet over it. */
+function look() {
+  const waits = unseen(session.state);
+  sound.ring(waits);
+  const visible = document.visibilityState === "visible" && !document.querySelector("dialog[open]");
+  if (waits && visible && !looking) looking = window.setTimeout(() => (session.seen(), (looking = 0)), SEEN_AFTER_MS);
+  if (visible || !looking) return;
+  clearTimeout(looking);
+  looking = 0;
+}
+
+/** The names of types, sectors and outcomes, kept for the tunnel. */
+async function learn() {
+  const answer = await ask("GET", "vocabulary");
+  if (!answer.ok) return void (answer.code === "connection_lost" && setTimeout(learn, 15_000));
+  vocabulary = answer.card;
+  draw();
+  await storage.put(["kept", "vocabulary", vocabulary]).catch(console.error);
+}
+
+/** The device may come into other hands: what was shown to this officer goes. */
+async function forget() {
+  await session.forget();
+  await globalThis.caches?.delete("tablet");
+}
+
+/** Signed out or the right withdrawn: the server shows the way from here. */
+async function leave() {
+  await forget();
+  const last = Number(sessionStorage.getItem("left_at") ?? 0);
+  if (Date.now() - last < LEAVE_EVERY_MS) return;
+  sessionStorage.setItem("left_at", String(Date.now()));
+  location.assign(urls.tablet ?? "/");
+}
+
+/** One window of a device speaks for its unit: two would count the same fixes. */
+async function alone() {
+  if (!navigator.locks) return;
+  const said = setTimeout(() => document.body.prepend(element("p.elsewhere", { role: "alert", id: "elsewhere" }, say("tablet.elsewhere"))), 1500);
+  await new Promise((held) => navigator.locks.request("tablet", () => new Promise(() => held(undefined))));
+  clearTimeout(said);
+  document.getElementById("elsewhere")?.remove();
+}

@@ -1,0 +1,50 @@
+/** The tablet's map: where we are and where the task is. Without an imported city there is none. */
+
+import { page } from "/static/command/js/page.js";
+import { now } from "/static/command/js/times.js";
+import { say } from "/static/command/js/words.js";
+
+/** Marks and names are larger on a tablet, as they are read from a driver's seat. */
+const SCALE = 1.6;
+
+export class TabletMap {
+  /** @type {ReturnType<typeof import("/static/maps/js/live_layer.js").attach> | null} */
+  #live = null;
+  /** @type {number | null} */
+  #fitted = null;
+
+  async start() {
+    if (!document.getElementById("map_main")) return;
+    const { attach, foliumMap } = await import("/static/maps/js/live_layer.js");
+    this.#live = attach(await foliumMap(), { language: page().language, say, now, scale: SCALE });
+  }
+
+  theme() {
+    this.#live?.setTheme();
+  }
+
+  /**
+   * @param {import("./tablet_state.js").State} state
+   * @param {string | undefined} status
+   * @param {import("./fix_ring.js").Fix | null} fix
+   */
+  draw({ unit, task }, status, fix) {
+    const live = this.#live;
+    if (!live) return;
+    const incident = task?.body.incident ?? null;
+    live.setUnits(unit && fix ? [{ ...unit, ...fix, status: status ?? unit.status, device_at: inRoomTime(fix.at) }] : []);
+    live.setIncidents(incident ? [incident] : []);
+    live.setSelection({ incident: incident?.number ?? null, units: unit ? [unit.id] : [] });
+    this.#fitOnce(incident?.number ?? null, Boolean(fix));
+  }
+
+  /** Show the whole way when a task comes; afterwards the map stays where the officer put it. @param {number | null} incident @param {boolean} located */
+  #fitOnce(incident, located) {
+    if (incident === this.#fitted || !located) return;
+    this.#fitted = incident;
+    if (incident !== null) this.#live?.fit();
+  }
+}
+
+/** @param {string} at the tablet's moment */
+const inRoomTime = (at) => new Date(Date.parse(at) + now() - Date.now()).toISOString();
