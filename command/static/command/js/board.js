@@ -4,6 +4,7 @@ import { Acts } from "./acts.js";
 import { incidentName } from "./facts.js";
 import { help, listen, nextPanel } from "./keys.js";
 import { Store, join } from "./link.js";
+import { loadMarks } from "./marks.js";
 import { page } from "./page.js";
 import { alarms } from "./panels/alarms.js";
 import { candidates } from "./panels/candidates.js";
@@ -26,7 +27,7 @@ const GRAMMAR = [
 ];
 
 const { language, room, urls } = page();
-await loadWords(urls.words ?? "", language);
+await Promise.all([loadWords(urls.words ?? "", language), loadMarks(urls.marks)]);
 useZone(room?.time_zone ?? "UTC");
 
 const store = new Store();

@@ -4,7 +4,7 @@
  *
  * @typedef {import("./cards.js").Unit} Unit
  * @typedef {import("./cards.js").Incident} Incident
- * @typedef {{units: Unit[], incidents: Map<number, Incident>, dispositions: import("./cards.js").Named[], verbs: Record<string, string[]>}} Picture
+ * @typedef {{units: Unit[], incidents: Map<number, Incident>, dispositions: (import("./cards.js").Named & {patrol: boolean})[], verbs: Record<string, string[]>}} Picture
  * @typedef {{method: "GET" | "POST" | "PATCH", path: string, body: Record<string, any>}} Request
  * @typedef {{t: "command", verb: string, facts: Record<string, any>, units: Unit[], incident: number | null, request: Request | null}} Command
  * @typedef {{t: "fault", code: string, facts: Record<string, any>} | {t: "hint", subject: "unit" | "incident"} | {t: "empty"} | Command} Reading
@@ -151,7 +151,7 @@ export function verbOf(typed, verbs, picture) {
   return begin.length === 1 ? begin[0] : undefined;
 }
 
-/** @param {string} typed @param {Picture} picture @returns {import("./cards.js").Named | Extract<Reading, {t: "fault"}>} */
+/** @param {string} typed @param {Picture} picture @returns {Picture["dispositions"][number] | Extract<Reading, {t: "fault"}>} */
 function dispositionOf(typed, picture) {
   if (!typed) return /** @type {any} */ (fault("disposition_missing"));
   const begin = dispositionsFor(typed, picture);

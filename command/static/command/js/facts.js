@@ -47,7 +47,7 @@ const READ = {
   was: statusOrStage,
   wanted: statusOrStage,
   stage: (code) => word("stage", code),
-  ended_as: (code) => word("stage", code),
+  ended_as: (code) => word("stage", code).toLocaleLowerCase(),
   order_kind: (code) => word("order_kind", code),
   priority: (value) => `P${value}`,
   until: clockMinutes,

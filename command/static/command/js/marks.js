@@ -67,14 +67,27 @@ export function priorityMark(priority, classes = "") {
 }
 
 /**
+ * Take the sprite into the page: marks must not vanish with the connection.
+ * @param {string | null} url
+ */
+export async function loadMarks(url) {
+  const answer = await fetch(url ?? "");
+  const sprite = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+  sprite.id = "marks";
+  sprite.setAttribute("hidden", "");
+  document.body.append(document.importNode(sprite, true));
+}
+
+/**
  * A symbol of the sprite.
  * @param {string} name
  * @param {number} [size]
  * @param {string} [label] its name, when no word stands beside it
  */
 export function icon(name, size = 14, label = "") {
+  /** @type {Record<string, string>} */
   const named = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
-  return drawing("svg", { width: size, height: size, viewBox: "0 0 16 16", ...named }, drawing("use", { href: `${page().urls.marks}#${name}` }));
+  return drawing("svg", { width: size, height: size, viewBox: "0 0 16 16", ...named }, drawing("use", { href: `${document.getElementById("marks") ? "" : page().urls.marks}#${name}` }));
 }
 
 /** @param {string} kind */

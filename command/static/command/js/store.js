@@ -122,7 +122,7 @@ export function reduce(state, given) {
  * @param {{t: string}} frame
  * @param {State} before
  * @param {State} state after the frame
- * @returns {object | null}
+ * @returns {{t: string, n?: number | null, after?: number | null} | null}
  */
 export function reply(frame, before, state) {
   if (state.gap) return before.gap ? null : { t: "hello", after: state.n };

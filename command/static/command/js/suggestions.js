@@ -38,10 +38,12 @@ function next(before, typed, picture) {
 }
 
 /** @param {string[]} before @param {string} typed @param {Picture} picture */
-function ofIncident([, act, ...rest], typed, picture) {
+function ofIncident([name, act, ...rest], typed, picture) {
   if (!act) return verbs(typed, picture);
-  const closing = verbOf(act, INCIDENT_VERBS, picture) === "close";
-  return closing ? dispositions([...rest, typed].join(" ").trim(), picture) : [];
+  if (verbOf(act, INCIDENT_VERBS, picture) !== "close") return [];
+  const sent = picture.incidents.get(Number(name.replace("#", "")))?.assignments.length;
+  const fitting = picture.dispositions.filter((one) => sent || !one.patrol);
+  return dispositions([...rest, typed].join(" ").trim(), { ...picture, dispositions: fitting });
 }
 
 /** @param {string} typed @param {Picture} picture */

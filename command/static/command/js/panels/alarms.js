@@ -42,7 +42,7 @@ function showCounts(current) {
   const counts = /** @type {const} */ (["H", "M"]).map((level) => /** @type {const} */ ([level, current.filter((alarm) => alarm.level === level).length]));
   refresh(place("tally"), counts, () => [
     current.length > 0 && icon("i-bell", 14, say("panel.alarms")),
-    ...counts.map(([level, n]) => n > 0 && element(level === "H" ? "span.tag.w" : "span.tag", { title: say(`alarm.class.${level}`) }, element("b", {}, level), n)),
+    ...counts.map(([level, n]) => n > 0 && element(level === "H" ? "span.tag.w.ltr" : "span.tag.ltr", { title: say(`alarm.class.${level}`) }, element("b", {}, level), n)),
   ]);
 }
 

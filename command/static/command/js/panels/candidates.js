@@ -14,6 +14,8 @@ import { has, say } from "../words.js";
  * @typedef {import("../cards.js").Candidate} Candidate
  */
 
+/** Said at the end of the row, where they stay true as time goes on. */
+const SAID_APART = new Set(["position_stale", "straight_line"]);
 /** The shared axis of the candidates' times. */
 const AXIS_S = 600;
 
@@ -47,7 +49,7 @@ function showHead({ advice }) {
   const seconds = secondsSince(advice?.at, now());
   const aged = advice ? say("candidates.age", { age: age(seconds) }) : "";
   const judged = advice ? say("candidates.judged", { n: advice.ranked.length + advice.left_out.filter((one) => one.reason !== "off_duty").length, ms: Math.round(advice.took_ms) }) : "";
-  refresh(place("candidates-head"), [judged, straight], () => [element("b", {}, say("candidates.title")), element("span.faint.opt", {}, judged)]);
+  refresh(place("candidates-head"), [judged, straight], () => [element("b", {}, say("candidates.title")), element("span.faint.cut.opt", {}, judged)]);
   refresh(place("candidates-age"), aged, () => [element(`span${(seconds ?? 0) > STALE_AFTER_S ? ".warn" : ""}`, {}, aged), aged && " ", aged && keyCap("O")]);
   refresh(place("candidates-by"), straight, () => [straight ? say("candidates.straight") : say("candidates.by_road")]);
   place("candidates-straight").hidden = !straight;
@@ -71,14 +73,14 @@ function showList(list, state) {
 }
 
 /** What a row shows: the advice as it was given, and what has changed since. @param {Candidate} one @param {State} state */
-function view(one, { units, picked, vocabulary, advice }) {
+function view(one, { units, picked, vocabulary, advice, selected }) {
   const unit = units.get(one.unit);
   const heard = one.position_age_s === null ? null : one.position_age_s + (secondsSince(advice?.at, now()) ?? 0);
   const changed = !unit || unit.incident !== null || !FREE.has(unit.status);
   return {
     unit: one.unit, rank: one.rank, call_sign: one.call_sign, kind: unit?.kind ?? "car", crew: unit?.crew ?? null, status: unit?.status ?? "off_duty",
-    changed, on: changed && unit?.incident ? incidentName(unit.incident) : null, seconds: one.seconds, by: one.by, picked: picked.includes(one.unit),
-    reasons: one.reasons.map((reason) => (has(`reason.${reason.code}`) ? say(`reason.${reason.code}`, readable(reason, vocabulary)) : say("reason.other", readable(reason, vocabulary)))),
+    here: unit?.incident === selected, changed: changed && unit?.incident !== selected, on: unit?.incident ? incidentName(unit.incident) : null, seconds: one.seconds, by: one.by, picked: picked.includes(one.unit),
+    reasons: one.reasons.filter((reason) => !SAID_APART.has(reason.code)).map((reason) => (has(`reason.${reason.code}`) ? say(`reason.${reason.code}`, readable(reason, vocabulary)) : say("reason.other", readable(reason, vocabulary)))),
     sector: one.sector ? sectorName(vocabulary, one.sector) : "", stale: heard !== null && heard > STALE_AFTER_S, heard: heard === null || heard <= STALE_AFTER_S ? null : age(heard),
   };
 }
@@ -92,14 +94,15 @@ function draw(row, one) {
   const bar = element("i");
   bar.style.setProperty("inline-size", `${Math.min(100, (one.seconds / AXIS_S) * 100)}%`);
   row.replaceChildren(
-    element("span.rk", {}, one.rank),
+    element(one.rank > 9 ? "span.rk.far" : "span.rk", {}, one.rank),
     element("span.row", {}, element("span.id", {}, ltr(one.call_sign)), kindMark(one.kind), statusMark(one.status, { stale: one.stale }), one.crew && element("span.faint.cut.crew", {}, say("candidates.crew", { n: one.crew }))),
     element("span.rng", { "aria-hidden": "true" }, bar, tick),
     element("span.eta", {}, ltr(running(Math.round(one.seconds)))),
     element("span.why", {},
-      element("span.cut", {}, one.reasons.join(" · ")),
+      element("span.cut", {}, [...one.reasons, one.sector].filter(Boolean).join(" · ")),
+      one.here && element("span.b.row", {}, icon("i-check", 12), say("candidates.sent_here")),
       one.changed && element("span.warn.b.row", {}, icon("i-warn", 12), say("candidates.changed", { status: say(`status.${one.status}`) }), one.on && ltr(one.on)),
-      element(`span.pay${one.stale ? ".warn" : ".faint"}`, {}, one.stale ? say("candidates.position", { age: one.heard }) : one.by === "straight_line" ? say("candidates.straight") : one.sector)),
+      element(`span.pay${one.stale ? ".warn" : ".faint"}`, {}, one.stale ? say("candidates.position", { age: one.heard }) : one.by === "straight_line" && say("candidates.straight"))),
   );
 }
 
@@ -111,7 +114,8 @@ function showLeftOut({ advice, units, vocabulary, shown, incidents }) {
   refresh(place("left-out-n"), rows.length, () => [rows.length]);
   keep(place("left-out"), rows.map((one) => ({ ...one, status: units.get(one.unit)?.status ?? "off_duty" })), {
     key: (one) => one.unit, signature: (one) => one, make: () => element("li.out"),
-    show: (row, { reason, ...one }) => {
+    show: (row, { reason, ...facts }) => {
+      const one = /** @type {typeof facts & Record<string, any>} */ (facts);
       const key = has(`left_out.${reason}`) ? `left_out.${reason}` : "left_out.other";
       const said = say(key, { ...readable(one, vocabulary), incident: one.number ? incidentName(one.number) : undefined, code: reason });
       row.replaceChildren(unitChip({ call_sign: one.call_sign, status: one.status }), element("span.cut", { title: said }, said));

@@ -72,6 +72,7 @@ export class CommandBar {
       ArrowUp: () => this.#move(-1),
       ArrowDown: () => this.#move(1),
     })[event.key];
+    if (event.key === "/" && !this.#input.value) event.preventDefault();
     if (!act || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();

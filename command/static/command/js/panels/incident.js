@@ -40,7 +40,7 @@ function show(shown, state) {
   showHead(shown, state);
   showTrack(shown);
   const facts = factsOf(shown, state);
-  refresh(place("incident-facts"), facts, () => facts.flatMap(([name, ...values]) => [element("dt", {}, name), element("dd", {}, ...values)]));
+  refresh(place("incident-facts"), facts, () => facts.flatMap(([name, ...values]) => [element("dt", {}, name), element("dd", { dir: "auto" }, ...values)]));
   const notes = place("incident-notes");
   notes.hidden = !shown.notes.length;
   refresh(notes, shown.notes, () => [element("h3", {}, say("incident.notes")), ...shown.notes.toReversed().map(note)]);
@@ -58,7 +58,7 @@ function showHead(shown, { vocabulary, incidents }) {
   const below = [sectorName(vocabulary, shown.sector), shown.lat === null && say("incident.no_position")].filter(Boolean).join(" · ");
   refresh(place("incident-head"), [shown.priority, name, where, below], () => [
     priorityMark(shown.priority, "big"),
-    element("div.grow", {}, element("h1.cut", { title: name }, name), element("div.where.cut", { title: where }, where), element("div.dim.cut.opt", {}, below)),
+    element("div.grow", {}, element("h3.name.cut", { title: name }, name), element("div.where.cut", { title: where, dir: "auto" }, where), element("div.dim.cut.opt", {}, below)),
   ]);
   const waiting = shown.stage === "queued";
   const seconds = secondsSince(waiting ? shown.queued_at : shown.created_at, now());
@@ -96,7 +96,7 @@ function factsOf(shown, { vocabulary, incidents }) {
 }
 
 /** @param {Incident["notes"][number]} shown */
-const note = ({ at, by, text }) => element("p", {}, element("span.faint", {}, ltr(clock(at)), ` ${by} `), text);
+const note = ({ at, by, text }) => element("p", {}, element("span.faint", {}, ltr(clock(at)), " ", element("bdi", {}, by), " "), element("bdi", {}, text));
 
 /** @param {Assignment} task @param {import("../cards.js").Unit | undefined} unit */
 function taskRow(task, unit) {

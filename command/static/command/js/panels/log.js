@@ -62,7 +62,7 @@ export function worded({ kind, facts, by }, vocabulary) {
   const read = { ...readable(facts, vocabulary), by: by ?? "", kind };
   const main = parts(known ? `log.${kind}` : "log.other", read).map((part) => (typeof part === "string" ? part : marked(kind, part, facts)));
   const ends = ENDS.filter((end) => facts[end] && !kind.endsWith(".closed")).map((end) => say(`log.with_${end}`, read));
-  const author = by && kind !== "officer.signed_in" ? element("span.faint", {}, say("log.by", { by })) : null;
+  const author = by && kind !== "officer.signed_in" ? element("span.faint", {}, ...parts("log.by", { by }).map((part) => (typeof part === "string" ? part : element("bdi", {}, part.value)))) : null;
   return [...main, ...ends, author];
 }
 

@@ -96,7 +96,7 @@ function draw(row, shown) {
     element("span.edge"), priorityMark(shown.priority),
     element("span.ty.cut", {}, shown.type, shown.unread && element("span.dot", { role: "img", "aria-label": say("queue.unread") })),
     element(`span.tm${shown.over ? ".warn" : ""}`, { title: aged }, ltr(shown.over ? `! ${shown.age}` : shown.age), shown.over && element("span.unseen", {}, ` ${aged}`)),
-    element("span.sub", {}, element("span.cut", { title: shown.place }, shown.place)),
+    element("span.sub", {}, element("span.cut", { title: shown.place, dir: "auto" }, shown.place)),
     element("span.us", {}, ...marks(shown)),
   );
 }
