@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -35,7 +37,7 @@ class StrictParser(Parser):
     """JSON as the standard has it: NaN, infinity and a name given twice are refused."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """The body as Python values; `ValueError` becomes a refusal."""
+        """The body as Python values, or a refusal."""
         try:
             return json.loads(request.body, parse_constant=_no_constant, object_pairs_hook=_once_each)
         except (ValueError, RecursionError) as error:
@@ -97,6 +99,12 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if limits := {k: v for k, v in context.items() if k in ("ge", "le")}:
         facts |= {"low": limits.get("ge"), "high": limits.get("le")}
     return problem(422, CODES.get(fault["type"], "unacceptable"), facts)
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """The body is larger than any request of ours."""
+    return problem(413, "too_large", {"limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
 
 
 @api.exception_handler(AuthenticationError)
