@@ -168,7 +168,6 @@ TIME_ZONE = "UTC"
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 NODE_MODULES = env.folder("DAWRIYA_NODE_MODULES", BASE_DIR / "node_modules", make=False)
 STATICFILES_DIRS = [
     (prefix, NODE_MODULES / package)

@@ -1,0 +1,48 @@
+"""Codes travel and each of them has its words: one catalogue, three languages, nothing missing."""
+
+import json
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from command.sentences import CATALOGUE
+from command.wiring import REACTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS: dict[str, dict[str, str]] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+APPS = ("maps", "patrols", "dispatch", "command")
+
+
+def _sources(pattern: str) -> list[Path]:
+    return [path for app in APPS for path in (ROOT / app).rglob(pattern) if "/migrations/" not in str(path)]
+
+
+def test_every_word_is_there_in_three_languages() -> None:
+    gaps = [key for key, said in WORDS.items() if set(said) != {"ar", "fr", "en"} or not all(said.values())]
+    assert not gaps
+
+
+def test_a_sentence_asks_for_the_same_facts_in_each_language() -> None:
+    def asked(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    assert not [
+        key for key, said in WORDS.items() if len({frozenset(asked(text)) for text in said.values()}) > 1
+    ]
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    found = {
+        code
+        for path in _sources("*.py")
+        for code in re.findall(r'Refused\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 20
+    assert not {code for code in found if f"refused.{code}" not in WORDS}
+
+
+@pytest.mark.parametrize("kind", sorted(event.kind() for event in REACTIONS))
+def test_every_event_has_its_line_in_the_log(kind: str) -> None:
+    assert f"log.{kind}" in WORDS
