@@ -8,7 +8,7 @@ WORKDIR /app
 COPY requirements/uv.txt requirements/run.txt ./
 RUN python -m venv /uv && /uv/bin/python -m pip install --no-cache-dir --require-hashes -r uv.txt \
     && python -m venv --without-pip /venv \
-    && /uv/bin/uv pip sync --no-cache --require-hashes --python /venv/bin/python run.txt
+    && /uv/bin/uv pip sync --no-cache --compile-bytecode --require-hashes --python /venv/bin/python run.txt
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data --no-create-home dawriya \
