@@ -35,7 +35,7 @@ export function drawSound(sound) {
 /** @param {Whereabouts} where */
 export function drawWhere({ quality, fix }) {
   const holder = place("where");
-  const said = say(`tablet.where.${quality}`, { m: Math.round(fix?.accuracy_m ?? 0) });
+  const said = say(`tablet.where.${quality}`, { m: `± ${Math.round(fix?.accuracy_m ?? 0)} m` });
   holder.className = quality === "good" || quality === "searching" ? "where" : "where warn";
   refresh(holder, said, () => [icon("i-pin", 18), said]);
 }

@@ -61,7 +61,7 @@ export class Session {
       ticks: () => performance.now(),
       onFault: (/** @type {unknown} */ error) => this.#fault(error),
     };
-    this.reports = new Reports({ ...common, onChange: () => this.#means.onChange() });
+    this.reports = new Reports({ ...common, onChange: () => this.#moved() });
     this.ring = new FixRing({ ...common, toServer: (at) => new Date(Date.parse(at) + means.now() - Date.now()).toISOString() });
   }
 
@@ -160,6 +160,13 @@ export class Session {
     this.#fate(key, "refused");
   }
 
+  /** A report left, or came back with its line. */
+  #moved() {
+    const { last } = this;
+    if (last?.told_at === null) this.last = { ...last, fate: this.reports.isFlying(last.key) ? "sent" : "queued" };
+    this.#means.onChange();
+  }
+
   /** @param {string} key @param {"confirmed" | "refused"} fate */
   #fate(key, fate) {
     if (this.last?.key === key) this.last = { ...this.last, fate, told_at: new Date(this.#means.now()).toISOString() };
@@ -204,7 +211,6 @@ export class Session {
     this.reports.tick();
     await this.ring.tick();
     if (this.state.unsure) this.#greet();
-    if (this.last?.fate === "queued" && this.reports.isFlying(this.last.key)) this.last = { ...this.last, fate: "sent" };
     this.#means.onChange();
   }
 

@@ -13,10 +13,15 @@ export class TabletMap {
   /** @type {number | null} */
   #fitted = null;
 
+  /** Leaflet's. @type {any} */
+  #map = null;
+
   async start() {
     if (!document.getElementById("map_main")) return;
     const { attach, foliumMap } = await import("/static/maps/js/live_layer.js");
-    this.#live = attach(await foliumMap(), { language: page().language, say, now, scale: SCALE });
+    const detail = await foliumMap();
+    this.#map = detail.map;
+    this.#live = attach(detail, { language: page().language, say, now, scale: SCALE });
   }
 
   theme() {
@@ -35,14 +40,26 @@ export class TabletMap {
     live.setUnits(unit && fix ? [{ ...unit, ...fix, status: status ?? unit.status, device_at: inRoomTime(fix.at) }] : []);
     live.setIncidents(incident ? [incident] : []);
     live.setSelection({ incident: incident?.number ?? null, units: unit ? [unit.id] : [] });
-    this.#fitOnce(incident?.number ?? null, Boolean(fix));
+    if (incident && fix) this.#fitOnce(incident, fix);
+    if (!incident) this.#fitted = null;
   }
 
-  /** Show the whole way when a task comes; afterwards the map stays where the officer put it. @param {number | null} incident @param {boolean} located */
-  #fitOnce(incident, located) {
-    if (incident === this.#fitted || !located) return;
-    this.#fitted = incident;
-    if (incident !== null) this.#live?.fit();
+  /**
+   * Show the whole way when a task comes; afterwards the map stays where the officer put it.
+   * @param {{number: number, lat: number | null, lon: number | null}} incident
+   * @param {{lat: number, lon: number}} fix
+   */
+  #fitOnce({ number, lat, lon }, fix) {
+    if (number === this.#fitted) return;
+    this.#fitted = number;
+    // The card above has just grown: the map learns its new size before the next picture.
+    setTimeout(() => {
+      this.#map.invalidateSize({ pan: false });
+      this.#live?.fit();
+      const seen = this.#map.getBounds();
+      // Asked a second time fit() goes back to what was seen before the first: it is asked again.
+      if (lat !== null && !(seen.contains([lat, lon]) && seen.contains([fix.lat, fix.lon]))) this.#live?.fit();
+    }, 100);
   }
 }
 
