@@ -19,7 +19,7 @@ import { isMoving, moved, seenAt } from "./glide.js";
 import { inkOf } from "./ink.js";
 import { agesShown, paintScene, under } from "./overlay.js";
 import { dressSectors } from "./sectors.js";
-import { View } from "./view.js";
+import { CLOSE, View } from "./view.js";
 
 /** More units than this jump instead of gliding. */
 const GLIDING = 150;
@@ -122,18 +122,18 @@ export function attach({ map, options, layers, control }, { language, say, now =
       scene.route = points && points.map(([lat, lon]) => ({ lat, lon }));
       later();
     },
-    /** A place that is being typed, or none. @param {Point | null} point */
+    /** A place that is being typed, or none: the view follows it while nobody holds it. @param {Point | null} point */
     setPin(point) {
       scene.pin = point;
-      if (point) view.offer([[point.lat, point.lon]]);
+      view.offer(chosen(false), CLOSE);
       later();
     },
     /** Show what is chosen, or the whole city; a second time, go back. */
     fit: () => view.fit(chosen()),
-    /** @param {typeof pick} told */
-    onPick: (told) => (pick = told),
-    /** A point that holds no mark. @param {typeof click} told */
-    onMapClick: (told) => (click = told),
+    /** @param {(what: {unit: number} | {incident: number}) => void} told */
+    onPick: (told) => void (pick = told),
+    /** A point that holds no mark to pick. @param {(point: Point) => void} told */
+    onMapClick: (told) => void (click = told),
     /** The tokens have changed: read and paint again. @param {string} [_theme] */
     setTheme(_theme) {
       paint.renew();

@@ -5,7 +5,8 @@
  * @typedef {{centre: LatLon, zoom: number}} Seen
  */
 
-const CLOSE = 15;
+/** The zoom at which streets have their names. */
+export const CLOSE = 15;
 
 export class View {
   /**
@@ -38,13 +39,14 @@ export class View {
   }
 
   /**
-   * Show these points, unless a person holds the view or they can be seen well already.
+   * Show these points, or the whole city when there are none, unless a person holds the view or they can be seen well already.
    * @param {LatLon[]} points
+   * @param {number} [zoom] the zoom from which on they are seen well
    */
-  offer(points) {
-    if (this.held || !points.length) return;
+  offer(points, zoom = CLOSE - 2) {
+    if (this.held) return;
     const bounds = this.map.getBounds().pad(-0.15);
-    if (this.map.getZoom() >= CLOSE - 2 && points.every((point) => bounds.contains(point))) return;
+    if (points.length && this.map.getZoom() >= zoom && points.every((point) => bounds.contains(point))) return;
     this.show(points);
   }
 

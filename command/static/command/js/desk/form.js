@@ -1,0 +1,211 @@
+/** The form of the call in hand: what is typed goes to the saver, what the saver knows is shown beside each field. */
+
+import { element, place, refresh } from "../element.js";
+import { nameOf, refusal, sectorName } from "../facts.js";
+import { icon, priorityMark } from "../marks.js";
+import { spoken, say } from "../words.js";
+import { Combobox } from "./combobox.js";
+import { FACETS, keepsPoint, missing, stateOf } from "./draft.js";
+import { coordinatesIn, findPlaces, placeName, showPlace } from "./places.js";
+import { matched, typesFor } from "./types.js";
+
+/**
+ * @typedef {import("./draft.js").Draft} Draft
+ * @typedef {import("./draft.js").Facet} Facet
+ * @typedef {import("./saver.js").Saver} Saver
+ * @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field
+ */
+
+/** The rows of the form and what each one holds. @type {Record<string, Facet[]>} */
+const ROWS = { type: ["type"], place: ["place"], landmark: ["landmark"], caller: ["phone", "caller", "language"], text: ["text"] };
+const FIELDS = /** @type {Facet[]} */ (Object.keys(FACETS));
+const LANGUAGES = ["", "ar", "zgh", "fr", "en", "es"];
+const WORST = /** @type {const} */ (["refused", "waiting", "typing", "saved", "empty"]);
+
+export class CallForm {
+  /** @type {string | null} */
+  #id = null;
+  /** @type {string | null} */
+  #needed = null;
+  /** The place that was chosen from the list: while the text goes on from it, its point holds. */
+  #chosen = { name: "", sector: /** @type {string | null} */ (null) };
+
+  /** @param {Saver} saver @param {import("../link.js").Store} store */
+  constructor(saver, store) {
+    this.saver = saver;
+    this.store = store;
+    this.fields = /** @type {Record<Facet, Field>} */ (Object.fromEntries(FIELDS.map((facet) => [facet, place(facet)])));
+    this.fields.language.append(...LANGUAGES.map((code) => element("option", { value: code }, say(code ? `desk.language.${code}` : "desk.language.none"))));
+    place("form").addEventListener("submit", (event) => event.preventDefault());
+    // The lists hear a key first: what they take does not also move on.
+    this.type = this.#typeBox();
+    this.place = this.#placeBox();
+    for (const facet of FIELDS) this.#listen(facet, this.fields[facet]);
+  }
+
+  /** @param {Facet} facet @param {Field} field */
+  #listen(facet, field) {
+    field.addEventListener("focus", () => this.#id && void this.saver.edit(this.#id, facet));
+    field.addEventListener("blur", () => this.#leave(facet));
+    if (facet !== "type" && facet !== "place") field.addEventListener("input", () => this.#id && this.saver.type(this.#id, facet, { [facet]: field.value }));
+    if (field instanceof HTMLTextAreaElement) return;
+    field.addEventListener("keydown", (event) => {
+      const { key, ctrlKey, defaultPrevented } = /** @type {KeyboardEvent} */ (event);
+      if (key !== "Enter" || ctrlKey || defaultPrevented) return;
+      event.preventDefault();
+      this.focus(FIELDS[(FIELDS.indexOf(facet) + 1) % FIELDS.length]);
+    });
+  }
+
+  /** @param {Facet} facet */
+  #leave(facet) {
+    if (!this.#id) return;
+    if (facet === "place") this.#readPoint();
+    if (this.saver.of(this.#id).editing === facet) void this.saver.edit(this.#id, null);
+  }
+
+  #typeBox() {
+    const types = () => /** @type {import("./types.js").Type[]} */ (this.store.state.vocabulary?.types ?? []);
+    return new Combobox(/** @type {HTMLInputElement} */ (this.fields.type), place("type-list"), {
+      find: (text) => typesFor(text, types(), spoken()),
+      show: ({ type, because }, text) => [
+        priorityMark(type.priority),
+        element("span", {}, element("span.nm", {}, ...marked(type[spoken()], text)), because !== type[spoken()] && element("span.ad", { dir: "auto" }, " · ", ...marked(because, text))),
+        element("span.ad.end", {}, `P${type.priority}`),
+      ],
+      choose: ({ type }) => {
+        this.saver.type(this.#at(), "type", { type: type.code });
+      },
+      next: () => this.focus("place"),
+      takesOnLeaving: () => true,
+      typed: () => this.saver.type(this.#at(), "type", { type: null }),
+    });
+  }
+
+  #placeBox() {
+    return new Combobox(/** @type {HTMLInputElement} */ (this.fields.place), place("place-list"), {
+      find: findPlaces,
+      show: (found, text) => showPlace(found, text, this.store.state.vocabulary),
+      choose: (found) => {
+        this.point({ lat: found.lat, lon: found.lon }, placeName(found), found.sector);
+      },
+      next: () => this.focus("landmark"),
+      takesOnLeaving: (found, moved) => moved || found.kind === "coordinates",
+      typed: (text) => this.saver.type(this.#at(), "place", keepsPoint(text, this.#chosen.name) ? { place: text } : { place: text, lat: null, lon: null }),
+    });
+  }
+
+  /** The place is this point, by this name. @param {{lat: number, lon: number}} at @param {string} name @param {string | null} sector */
+  point({ lat, lon }, name, sector) {
+    this.#chosen = { name, sector };
+    this.fields.place.value = name;
+    this.saver.type(this.#at(), "place", { place: name, lat, lon });
+  }
+
+  /** The sector of the point became known. @param {string | null} sector */
+  locate(sector) {
+    this.#chosen.sector = sector;
+    this.show(this.saver.of(this.#at()));
+  }
+
+  /** Take what is marked in an open list, as leaving the field would. */
+  commit() {
+    this.type.commit();
+    this.place.commit();
+    this.#readPoint();
+  }
+
+  /** Typed coordinates are a point. */
+  #readPoint() {
+    const { values } = this.saver.of(this.#at());
+    const point = values.lat === null ? coordinatesIn(values.place) : null;
+    if (point) this.saver.type(this.#at(), "place", point);
+  }
+
+  #at() {
+    return /** @type {string} */ (this.#id);
+  }
+
+  /** @param {Facet} facet */
+  focus(facet) {
+    this.fields[facet].focus();
+    if (this.fields[facet] instanceof HTMLInputElement) /** @type {HTMLInputElement} */ (this.fields[facet]).select();
+  }
+
+  /** Put a call into the form, which can be typed into at once. @param {Draft} draft */
+  open(draft) {
+    place("form").hidden = false;
+    this.#id = draft.id;
+    this.#needed = null;
+    this.#chosen = { name: draft.values.lat === null ? "" : draft.values.place, sector: null };
+    for (const facet of FIELDS) if (facet !== "type") this.fields[facet].value = String(draft.values[facet] ?? "");
+    this.fields.type.value = this.#typeName(draft);
+    this.show(draft);
+  }
+
+  clear() {
+    this.#id = null;
+  }
+
+  /** The registry arrived: types have names, and words that wait for them are looked up. @param {Draft} draft */
+  learned(draft) {
+    this.show(draft);
+    if (document.activeElement === this.fields.type && !draft.values.type) void this.type.look();
+  }
+
+  /** What is known of each field. @param {Draft} draft */
+  show(draft) {
+    const { vocabulary } = this.store.state;
+    if (draft.values.type) this.fields.type.value = this.#typeName(draft);
+    const type = vocabulary?.types.find((one) => one.code === draft.values.type);
+    refresh(place("type-mark"), type?.priority ?? null, () => [type && priorityMark(type.priority)]);
+    for (const [row, facets] of Object.entries(ROWS)) this.#showRow(row, facets, draft);
+    const at = place("place-at");
+    at.hidden = draft.values.lat === null && (!draft.values.place || draft.editing === "place");
+    const said = draft.values.lat === null ? say("desk.no_point") : this.#chosen.sector ? sectorName(vocabulary, this.#chosen.sector) : say("desk.on_map");
+    refresh(at, [said, draft.values.lat === null], () => [draft.values.lat === null && icon("i-warn", 11), said]);
+    at.classList.toggle("w", draft.values.lat === null);
+  }
+
+  /** @param {string} row @param {Facet[]} facets @param {Draft} draft */
+  #showRow(row, facets, draft) {
+    const state = WORST.find((one) => facets.some((facet) => stateOf(draft, facet) === one)) ?? "empty";
+    const kept = place(`${row}-kept`);
+    kept.dataset.state = state;
+    const word = state === "empty" || state === "typing" ? "" : say(`desk.kept.${state}`);
+    refresh(kept, word, () => [state === "saved" && icon("i-check", 11), state === "refused" && icon("i-warn", 11), word]);
+    kept.closest(".fld")?.classList.toggle("done", state === "saved");
+    const faulty = facets.filter((facet) => draft.refused[facet]);
+    const needed = faulty.length ? "" : this.#lack(row, draft);
+    const said = faulty.length ? refusal(/** @type {import("./draft.js").Refusal} */ (draft.refused[faulty[0]]), this.store.state.vocabulary) : needed;
+    const why = place(`${row}-why`);
+    why.hidden = !said;
+    refresh(why, said, () => [said && icon("i-warn", 12), said]);
+    for (const facet of facets) {
+      if (said && (needed || faulty.includes(facet))) this.fields[facet].setAttribute("aria-invalid", "true");
+      else this.fields[facet].removeAttribute("aria-invalid");
+    }
+  }
+
+  /** Why a row is not enough: words that name no type, or nothing where a patrol needs something. @param {string} row @param {Draft} draft */
+  #lack(row, draft) {
+    const words = this.fields.type.value.trim();
+    if (row === "type" && !draft.values.type && words && document.activeElement !== this.fields.type) return say("desk.unknown_type", { given: words });
+    return row === this.#needed && missing(draft) === row ? say(`desk.need.${row}`) : "";
+  }
+
+  /** A patrol was asked for and this is missing. @param {"type" | "place"} facet */
+  need(facet) {
+    this.#needed = facet;
+    this.focus(facet);
+    this.show(this.saver.of(this.#at()));
+  }
+
+  /** @param {Draft} draft */
+  #typeName({ values }) {
+    return values.type ? nameOf(this.store.state.vocabulary, "types", values.type) : "";
+  }
+}
+
+/** @param {string} text @param {string} typed */
+export const marked = (text, typed) => matched(text, typed).map((part) => (part.hit ? element("mark", {}, part.text) : document.createTextNode(part.text)));

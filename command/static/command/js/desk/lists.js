@@ -1,0 +1,92 @@
+/** Beside the call in hand: this shift's calls of mine, and what waits for a patrol. */
+
+import { element, keep, ltr, place, refresh } from "../element.js";
+import { incidentName, nameOf } from "../facts.js";
+import { priorityMark } from "../marks.js";
+import { grouped } from "../order.js";
+import { QUEUE_TARGET_S } from "../policy.js";
+import { clock, clockMinutes, now, running, secondsSince } from "../times.js";
+import { say } from "../words.js";
+
+/**
+ * @typedef {import("../store.js").State} State
+ * @typedef {import("./memory.js").Line} Line
+ * @typedef {Line & {open: boolean}} Row
+ */
+
+/**
+ * My calls: those of the book and those that the room shows as mine, the newest first.
+ * @param {Line[]} book
+ * @param {Pick<State, "calls" | "me">} state
+ * @returns {Row[]}
+ */
+export function mine(book, { calls, me }) {
+  const rows = new Map(book.map((line) => [line.number, { ...line, open: false }]));
+  for (const call of calls.values()) {
+    if (call.taker !== me?.name) continue;
+    rows.set(call.number, { number: call.number, at: call.received_at, type: call.type, place: call.place, incident: call.incident, disposition: null, open: true });
+  }
+  return [...rows.values()].sort((a, b) => b.number - a.number);
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {State} state
+ * @param {{current: number | null, take: (number: number) => void}} how
+ */
+export function showMine(rows, { vocabulary }, { current, take }) {
+  const without = rows.filter((row) => row.disposition).length;
+  const said = rows.length ? say("desk.mine_count", { n: rows.length, without }) : "";
+  refresh(place("mine-n"), said, () => [said]);
+  place("mine-none").hidden = rows.length > 0;
+  keep(place("mine"), rows, {
+    key: (row) => row.number,
+    make: () => element("li"),
+    signature: (row) => [row, row.number === current, vocabulary !== null],
+    show: (made, row) => {
+      const how = row.disposition ? "F5" : row.incident ? "↵" : "";
+      const outcome = row.disposition ? nameOf(vocabulary, "dispositions", row.disposition) : row.incident ? say("desk.mine_queued", { incident: incidentName(row.incident) }) : say("desk.mine_open");
+      const title = row.type ? nameOf(vocabulary, "types", row.type) : row.place || say("desk.call", { number: row.number });
+      const content = [
+        how ? element("span.how", { "aria-hidden": "true" }, how) : element(row.number === current ? "span.dot.on" : "span.dot"),
+        element("span.ty.cut", { dir: "auto" }, title), ltr(clockMinutes(row.at), ".faint"), element("span.x.cut", {}, outcome),
+      ];
+      const current_ = row.number === current ? "true" : null;
+      made.replaceChildren(row.open ? element("button.ln", { type: "button", "aria-current": current_, onclick: () => take(row.number) }, ...content) : element("div.ln", {}, ...content));
+    },
+  });
+}
+
+/**
+ * What waits for a patrol, gravest first, with its age against its target.
+ * @param {State} state
+ */
+export function showWaiting(state) {
+  const { vocabulary, link } = state;
+  const rows = grouped(state)[0].rows;
+  const moment = now();
+  const waits = rows.map((incident) => secondsSince(incident.queued_at, moment) ?? 0);
+  const oldest = waits.length ? say("queue.oldest", { age: running(Math.max(...waits)) }) : "";
+  refresh(place("wait-n"), rows.length, () => [rows.length]);
+  refresh(place("wait-oldest"), oldest, () => [oldest]);
+  const none = place("wait-none");
+  none.hidden = rows.length > 0;
+  const said = link.state === "lost" ? say("queue.empty_lost", { at: clock(link.as_of) }) : `${say("desk.wait_none")}, ${say("link.as_of", { at: clock(link.as_of) })}`;
+  refresh(none, said, () => [said]);
+  keep(place("wait"), rows, {
+    key: (incident) => incident.number,
+    make: () => element("li"),
+    signature: (incident) => [incident.priority, incident.type, incident.place, secondsSince(incident.queued_at, moment), vocabulary !== null],
+    show: (made, incident) => {
+      const seconds = secondsSince(incident.queued_at, moment) ?? 0;
+      const target = QUEUE_TARGET_S[incident.priority] ?? 0;
+      const over = seconds > target;
+      made.className = `q p${incident.priority}`;
+      made.replaceChildren(
+        element("span.edge"), priorityMark(incident.priority), element("span.ty.cut", {}, nameOf(vocabulary, "types", incident.type)),
+        element(`span.tm${over ? ".warn" : ""}`, {}, ltr(over ? `! ${running(seconds)}` : running(seconds)), over && element("span.unseen", {}, ` ${say("queue.over", { target: running(target) })}`)),
+        element("span.sub", {}, ltr(incidentName(incident.number)), element("span.cut", { dir: "auto" }, incident.place || say("queue.no_place"))),
+      );
+    },
+  });
+}
