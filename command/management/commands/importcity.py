@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 
 from command.cities import take_city
 
@@ -20,12 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--room", required=True, metavar="SLUG", help="the room that works on it")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for alias in connections:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
         try:
             city = take_city(options["roads"], options["sectors"], name=options["name"], slug=options["room"])
         except (ValueError, OSError) as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write(
-            f"{city.name}: {city.vertex_count:,} street nodes, {city.edge_count:,} directed edges, "
+            f"{city.name}: {city.vertex_count:,} junctions, {city.edge_count:,} directed edges, "
             f"{city.sector_count} sectors ({len(city.left_out_sectors)} left out: not in this city). "
             f"{city.attribution}"
         )
