@@ -6,19 +6,32 @@ import { alarms } from "../../command/static/command/js/alarms.js";
 import { read } from "../../command/static/command/js/command_line.js";
 import { suggest } from "../../command/static/command/js/suggestions.js";
 
-const unit = (id, call_sign, incident = null) => ({ id, call_sign, status: incident === null ? "available" : "on_scene", incident });
+const unit = (id, call_sign, incident = null) => ({
+  id,
+  call_sign,
+  status: incident === null ? "available" : "on_scene",
+  incident,
+});
 const named = (code, fr, patrol = false) => ({ code, fr, en: code, ar: code, patrol });
 const room = {
   units: [unit(1, "PS-12"), unit(2, "MO-2"), unit(3, "PS-14"), unit(4, "PS-9", 409)],
   incidents: new Map([412, 409].map((number) => [number, { number, assignments: number === 409 ? [{ unit: 4 }] : [] }])),
-  dispositions: [named("report", "Avec procès-verbal", true), named("cancelled", "Annulé"), named("cancelled_by_caller", "Annulé par l'appelant")],
+  dispositions: [
+    named("report", "Avec procès-verbal", true),
+    named("cancelled", "Annulé"),
+    named("cancelled_by_caller", "Annulé par l'appelant"),
+  ],
   verbs: { hold: ["attente"], close: ["clore"], note: ["note"], recall: ["rappel"] },
 };
 const request = (text) => read(text, room).request;
 const code = (text) => read(text, room).code;
 
 test("units are sent to an incident", () => {
-  assert.deepEqual(request("ps-12 mo-2 > 0412"), { method: "POST", path: "incidents/412/assign", body: { units: [1, 2], recommendation: null } });
+  assert.deepEqual(request("ps-12 mo-2 > 0412"), {
+    method: "POST",
+    path: "incidents/412/assign",
+    body: { units: [1, 2], recommendation: null },
+  });
   assert.deepEqual(request("PS12>#412"), request("ps-12 > 0412"));
 });
 
@@ -33,7 +46,11 @@ test("a unit named twice is sent once", () => {
 });
 
 test("a status is its digit, with a reason behind it", () => {
-  assert.deepEqual(request("ps-12 9 meal until ten"), { method: "POST", path: "units/1/status", body: { status: "break", reason: "meal until ten", disposition: null } });
+  assert.deepEqual(request("ps-12 9 meal until ten"), {
+    method: "POST",
+    path: "units/1/status",
+    body: { status: "break", reason: "meal until ten", disposition: null },
+  });
   assert.equal(request("ps-12 -").body.status, "out_of_service");
 });
 
@@ -55,8 +72,16 @@ test("a status is for one unit", () => {
 test("a priority, a hold, a note and a closing are an incident's", () => {
   assert.deepEqual(request("0412 p1"), { method: "PATCH", path: "incidents/412", body: { priority: 1 } });
   assert.deepEqual(request("0412 hold 30"), { method: "POST", path: "incidents/412/hold", body: { minutes: 30 } });
-  assert.deepEqual(request("0412 note two men, one knife"), { method: "POST", path: "incidents/412/notes", body: { text: "two men, one knife" } });
-  assert.deepEqual(request("0412 close report"), { method: "POST", path: "incidents/412/close", body: { disposition: "report" } });
+  assert.deepEqual(request("0412 note two men, one knife"), {
+    method: "POST",
+    path: "incidents/412/notes",
+    body: { text: "two men, one knife" },
+  });
+  assert.deepEqual(request("0412 close report"), {
+    method: "POST",
+    path: "incidents/412/close",
+    body: { disposition: "report" },
+  });
 });
 
 test("holding for no minutes ends the hold", () => {
@@ -79,7 +104,11 @@ test("an outcome is named by its code or its name, whole when it begins another"
 });
 
 test("a unit is recalled from its own incident", () => {
-  assert.deepEqual(request("ps-9 recall wrong way"), { method: "POST", path: "incidents/409/recall", body: { unit: 4, reason: "wrong way" } });
+  assert.deepEqual(request("ps-9 recall wrong way"), {
+    method: "POST",
+    path: "incidents/409/recall",
+    body: { unit: 4, reason: "wrong way" },
+  });
   assert.equal(code("ps-12 recall"), "not_on_incident");
 });
 
@@ -102,7 +131,9 @@ test("what is not understood is said, and never guessed", () => {
 test("no text breaks the reading", () => {
   const pieces = ["ps-12", ">", "0412", "p1", "hold", "close", "-", "9", "٣", "«»", "recall", "note", "#", ">>"];
   for (let seed = 0; seed < 3000; seed += 1) {
-    const text = Array.from({ length: seed % 6 }, (_, i) => pieces[(seed * 7 + i * 13 + ((seed / 11) | 0)) % pieces.length]).join(" ");
+    const text = Array.from({ length: seed % 6 }, (_, i) => pieces[(seed * 7 + i * 13 + ((seed / 11) | 0)) % pieces.length]).join(
+      " ",
+    );
     assert.ok(["command", "fault", "hint", "empty"].includes(read(text, room).t), text);
     assert.ok(Array.isArray(suggest(text, room)), text);
   }
@@ -123,8 +154,23 @@ test("an outcome that only a patrol can report is suggested where one was sent",
   assert.deepEqual(outcomes("0412 close "), ["cancelled", "cancelled_by_caller"]);
 });
 
-const task = (more) => ({ id: 1, unit: 1, call_sign: "PS-12", stage: "dispatched", dispatched_at: "2026-11-24T22:00:00Z", delivered_at: null, seen_at: null, acknowledged_at: null, ended_at: null, ...more });
-const alarmed = (seconds, more = {}) => alarms({ incidents: new Map([[412, { number: 412, priority: 2, assignments: [task(more)] }]]) }, Date.parse("2026-11-24T22:00:00Z") + seconds * 1000).map((alarm) => alarm.code);
+const task = (more) => ({
+  id: 1,
+  unit: 1,
+  call_sign: "PS-12",
+  stage: "dispatched",
+  dispatched_at: "2026-11-24T22:00:00Z",
+  delivered_at: null,
+  seen_at: null,
+  acknowledged_at: null,
+  ended_at: null,
+  ...more,
+});
+const alarmed = (seconds, more = {}) =>
+  alarms(
+    { incidents: new Map([[412, { number: 412, priority: 2, assignments: [task(more)] }]]) },
+    Date.parse("2026-11-24T22:00:00Z") + seconds * 1000,
+  ).map((alarm) => alarm.code);
 
 test("an order that is not delivered in ten seconds is told by radio", () => {
   assert.deepEqual(alarmed(9), []);

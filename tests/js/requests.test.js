@@ -14,7 +14,11 @@ function line(...answers) {
     return answer;
   };
   const waited = [];
-  return { asked, waited, means: { base: "/api/", fetch, token: () => "secret", pauses: [1, 2], wait: async (ms) => waited.push(ms) } };
+  return {
+    asked,
+    waited,
+    means: { base: "/api/", fetch, token: () => "secret", pauses: [1, 2], wait: async (ms) => waited.push(ms) },
+  };
 }
 const json = (status, body) => new Response(JSON.stringify(body), { status });
 const broken = () => new TypeError("network");
@@ -43,14 +47,24 @@ test("two requests have two keys", () => {
 
 test("a line that stays broken is connection_lost", async () => {
   const { asked, means } = line(broken(), broken(), broken());
-  assert.deepEqual(await ask("PATCH", "incidents/4", { priority: 1 }, means), { ok: false, code: "connection_lost", facts: {}, status: 0 });
+  assert.deepEqual(await ask("PATCH", "incidents/4", { priority: 1 }, means), {
+    ok: false,
+    code: "connection_lost",
+    facts: {},
+    status: 0,
+  });
   assert.equal(asked.length, 3);
 });
 
 test("a refusal carries its code and facts and is not tried again", async () => {
   const facts = { call_sign: "PS-12", by: "A. Idrissi", incident: 409 };
   const { asked, means } = line(json(409, { code: "unit_taken", facts, detail: "…" }));
-  assert.deepEqual(await ask("POST", "incidents/4/assign", { units: [1] }, means), { ok: false, code: "unit_taken", facts, status: 409 });
+  assert.deepEqual(await ask("POST", "incidents/4/assign", { units: [1] }, means), {
+    ok: false,
+    code: "unit_taken",
+    facts,
+    status: 409,
+  });
   assert.equal(asked.length, 1);
 });
 

@@ -2,23 +2,65 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { folded } from "../../command/static/command/js/log_lines.js";
 import { initial, reduce, reply } from "../../command/static/command/js/store.js";
 
 const AT = "2026-11-24T22:46:12.000Z";
 
 const unit = (id, call_sign, more = {}) => ({
-  card: "unit", id, call_sign, kind: "car", crew: 2, attributes: [], status: "available", status_at: AT, emergency_at: null,
-  sector: "S1", incident: null, order: null, officers: ["Karim"], gone: false, ...more,
+  card: "unit",
+  id,
+  call_sign,
+  kind: "car",
+  crew: 2,
+  attributes: [],
+  status: "available",
+  status_at: AT,
+  emergency_at: null,
+  sector: "S1",
+  incident: null,
+  order: null,
+  officers: ["Karim"],
+  gone: false,
+  ...more,
 });
 const incident = (number, more = {}) => ({
-  card: "incident", id: 900 + number, number, type: "robbery", priority: 1, stage: "queued", place: "Rue du Port", landmark: "",
-  lat: 34, lon: -6.8, sector: "S1", text: "", received_at: AT, created_at: AT, queued_at: AT, closed_at: null, disposition: null,
-  held_until: null, calls: [1], assignments: [], notes: [], gone: false, ...more,
+  card: "incident",
+  id: 900 + number,
+  number,
+  type: "robbery",
+  priority: 1,
+  stage: "queued",
+  place: "Rue du Port",
+  landmark: "",
+  lat: 34,
+  lon: -6.8,
+  sector: "S1",
+  text: "",
+  received_at: AT,
+  created_at: AT,
+  queued_at: AT,
+  closed_at: null,
+  disposition: null,
+  held_until: null,
+  calls: [1],
+  assignments: [],
+  notes: [],
+  gone: false,
+  ...more,
 });
 const entry = (n, kind, cards = [], more = {}) => ({ n, at: AT, kind, by: "Nadia", facts: {}, cards, ...more });
 const snapshot = (n, cards = [], more = {}) => ({
-  t: "snapshot", n, at: AT, room: { slug: "rbat", name: "Rbat Sghir", time_zone: "Africa/Casablanca" },
-  me: { officer: 1, name: "Samira", role: "dispatcher", permissions: [] }, cards, fixes: [], log: [], more: false, ...more,
+  t: "snapshot",
+  n,
+  at: AT,
+  room: { slug: "rbat", name: "Rbat Sghir", time_zone: "Africa/Casablanca" },
+  me: { officer: 1, name: "Samira", role: "dispatcher", permissions: [] },
+  cards,
+  fixes: [],
+  log: [],
+  more: false,
+  ...more,
 });
 const entries = (after, ...list) => ({ t: "entries", after, n: list.at(-1)?.n ?? after, entries: list });
 const after = (...frames) => frames.reduce(reduce, initial());
@@ -80,8 +122,15 @@ test("the entries that were missed close the gap", () => {
 });
 
 test("entries that overlap are applied once", () => {
-  const state = after(town(), entries(10, entry(11, "incident.noted")), entries(10, entry(11, "incident.noted"), entry(12, "incident.held")));
-  assert.deepEqual(state.log.map((line) => line.n), [11, 12]);
+  const state = after(
+    town(),
+    entries(10, entry(11, "incident.noted")),
+    entries(10, entry(11, "incident.noted"), entry(12, "incident.held")),
+  );
+  assert.deepEqual(
+    state.log.map((line) => line.n),
+    [11, 12],
+  );
 });
 
 test("numbers that this room may not see still move on", () => {
@@ -134,7 +183,12 @@ test("what somebody else changes is unread until it is chosen; what I change is 
 });
 
 test("another incident begins without picks, advice or refusal", () => {
-  const picked = after(town(), { t: "select", incident: 4 }, { t: "pick", unit: 1 }, { t: "refused", code: "unit_taken", facts: {}, incident: 4 });
+  const picked = after(
+    town(),
+    { t: "select", incident: 4 },
+    { t: "pick", unit: 1 },
+    { t: "refused", code: "unit_taken", facts: {}, incident: 4 },
+  );
   assert.deepEqual(picked.picked, [1]);
   const moved = reduce(picked, { t: "select", incident: 5 });
   assert.deepEqual([moved.picked, moved.advice, moved.refused], [[], null, null]);
@@ -146,7 +200,11 @@ test("advice for another incident than the chosen one is dropped", () => {
 });
 
 test("a chosen incident that closes is still shown, with its outcome", () => {
-  const state = after(town(), { t: "select", incident: 4 }, entries(10, entry(11, "incident.closed", [incident(4, { gone: true, disposition: "report" })])));
+  const state = after(
+    town(),
+    { t: "select", incident: 4 },
+    entries(10, entry(11, "incident.closed", [incident(4, { gone: true, disposition: "report" })])),
+  );
   assert.equal(state.incidents.has(4), false);
   assert.equal(state.shown.disposition, "report");
 });
@@ -154,4 +212,18 @@ test("a chosen incident that closes is still shown, with its outcome", () => {
 test("a frame that the table does not know changes nothing", () => {
   const state = after(town());
   assert.equal(reduce(state, { t: "confetti" }), state);
+});
+
+test("what a report moved is one line with it, what stands alone stays alone", () => {
+  const line = (n, kind, facts, at = AT) => ({ n, at, kind, by: "Karim", facts });
+  const advanced = line(12, "assignment.advanced", { incident: 4, call_sign: "PS-12", stage: "en_route" });
+  const report = line(11, "unit.status_changed", { call_sign: "PS-12", status: "en_route" });
+  assert.deepEqual(folded([report, advanced]), [{ ...report, on: 4 }]);
+  for (const other of [
+    line(11, "unit.status_changed", { call_sign: "MO-2" }),
+    { ...report, at: "2026-11-24T22:46:11.000Z" },
+    line(11, "incident.noted", { incident: 4 }),
+  ]) {
+    assert.deepEqual(folded([other, advanced]), [other, advanced]);
+  }
 });

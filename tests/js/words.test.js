@@ -11,9 +11,28 @@ import { parts, say, useWords } from "../../command/static/command/js/words.js";
 const words = JSON.parse(readFileSync(new URL("../../command/static/command/words.json", import.meta.url), "utf8"));
 const LANGUAGES = ["ar", "en", "fr"];
 const EVENTS = [
-  "call.taken", "call.amended", "call.queued", "call.closed", "incident.opened", "incident.amended", "incident.noted", "incident.held",
-  "incident.resumed", "incident.closed", "incident.requeued", "assignment.made", "assignment.advanced", "assignment.ended",
-  "unit.status_changed", "unit.booked_on", "unit.booked_off", "order.issued", "order.delivered", "order.seen", "officer.signed_in", "city.imported",
+  "call.taken",
+  "call.amended",
+  "call.queued",
+  "call.closed",
+  "incident.opened",
+  "incident.amended",
+  "incident.noted",
+  "incident.held",
+  "incident.resumed",
+  "incident.closed",
+  "incident.requeued",
+  "assignment.made",
+  "assignment.advanced",
+  "assignment.ended",
+  "unit.status_changed",
+  "unit.booked_on",
+  "unit.booked_off",
+  "order.issued",
+  "order.delivered",
+  "order.seen",
+  "officer.signed_in",
+  "city.imported",
 ];
 const speak = (language) => useWords(words, language, { strict: true });
 const places = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
@@ -55,7 +74,9 @@ test("outside tests a missing word shows its key instead of breaking the page", 
 
 test("facts stay apart from the sentence, so that a page can mark them", () => {
   assert.deepEqual(parts("log.assignment.made", { call_sign: "PS-12", incident: "#0412" }), [
-    { name: "call_sign", value: "PS-12" }, " dispatched to ", { name: "incident", value: "#0412" },
+    { name: "call_sign", value: "PS-12" },
+    " dispatched to ",
+    { name: "incident", value: "#0412" },
   ]);
 });
 
@@ -74,9 +95,16 @@ test("a refusal that nobody worded still says its code", () => {
 });
 
 test("codes of the registry are read in the reader's language", () => {
-  const vocabulary = { types: [{ code: "robbery", ar: "سرقة", fr: "Vol", en: "Robbery" }], dispositions: [], sectors: [{ code: "S1", name: "Médina", name_ar: "المدينة" }] };
+  const vocabulary = {
+    types: [{ code: "robbery", ar: "سرقة", fr: "Vol", en: "Robbery" }],
+    dispositions: [],
+    sectors: [{ code: "S1", name: "Médina", name_ar: "المدينة" }],
+  };
   speak("fr");
-  assert.deepEqual([readable({ type: "robbery" }, vocabulary).type, readable({ sector: "S1" }, vocabulary).sector], ["Vol", "Médina"]);
+  assert.deepEqual(
+    [readable({ type: "robbery" }, vocabulary).type, readable({ sector: "S1" }, vocabulary).sector],
+    ["Vol", "Médina"],
+  );
   speak("ar");
   assert.equal(readable({ sector: "S1" }, vocabulary).sector, "المدينة");
 });

@@ -21,7 +21,8 @@ export class Acts {
     this.#store = store;
     store.subscribe((state) => {
       const about = aboutOf(state.shown);
-      if (state.link.state !== "lost" && state.shown && state.incidents.has(state.shown.number) && about !== this.#asked) this.advise();
+      if (state.link.state !== "lost" && state.shown && state.incidents.has(state.shown.number) && about !== this.#asked)
+        this.advise();
     });
   }
 
@@ -76,7 +77,11 @@ export class Acts {
     const chosen = picked.flatMap((id) => units.get(id) ?? []);
     if (selected === null || !chosen.length) return null;
     const facts = { units: chosen.map((unit) => unit.call_sign), incident: selected };
-    const request = /** @type {const} */ ({ method: "POST", path: `incidents/${selected}/assign`, body: { units: picked, recommendation: null } });
+    const request = /** @type {const} */ ({
+      method: "POST",
+      path: `incidents/${selected}/assign`,
+      body: { units: picked, recommendation: null },
+    });
     return this.run({ t: "command", verb: "send", facts, units: chosen, incident: selected, request: { ...request } });
   }
 
@@ -88,9 +93,10 @@ export class Acts {
   async run(command) {
     const { link, vocabulary } = this.#store.state;
     if (!command.request) return { ok: true, said: "" };
-    const answer = link.state === "lost"
-      ? /** @type {const} */ ({ ok: false, code: "connection_lost", facts: {}, status: 0 })
-      : await ask(command.request.method, command.request.path, this.#body(command));
+    const answer =
+      link.state === "lost"
+        ? /** @type {const} */ ({ ok: false, code: "connection_lost", facts: {}, status: 0 })
+        : await ask(command.request.method, command.request.path, this.#body(command));
     if (!answer.ok) {
       const said = refusal(answer, vocabulary);
       this.#store.send({ t: "refused", code: answer.code, facts: answer.facts, incident: command.incident });
@@ -113,7 +119,8 @@ export class Acts {
 }
 
 /** @param {import("./cards.js").Incident | null} incident */
-const aboutOf = (incident) => (incident ? JSON.stringify([incident.number, incident.lat, incident.lon, incident.type, incident.closed_at]) : "");
+const aboutOf = (incident) =>
+  incident ? JSON.stringify([incident.number, incident.lat, incident.lon, incident.type, incident.closed_at]) : "";
 
 /**
  * A command as a sentence.

@@ -18,7 +18,15 @@ export function alarms({ incidents }, now) {
   for (const incident of incidents.values()) {
     for (const task of incident.assignments) {
       const late = lateness(task, incident.priority, now);
-      if (late) found.push({ ...late, key: `${late.code}-${task.id}`, call_sign: task.call_sign, unit: task.unit, incident: incident.number, at: task.delivered_at });
+      if (late)
+        found.push({
+          ...late,
+          key: `${late.code}-${task.id}`,
+          call_sign: task.call_sign,
+          unit: task.unit,
+          incident: incident.number,
+          at: task.delivered_at,
+        });
     }
   }
   return found.sort((a, b) => a.level.localeCompare(b.level) || a.since.localeCompare(b.since));
@@ -33,7 +41,10 @@ export function alarms({ incidents }, now) {
 function lateness(task, priority, now) {
   if (task.ended_at || task.stage !== "dispatched" || !task.dispatched_at) return null;
   const past = (/** @type {string} */ at, /** @type {number} */ seconds) => now - Date.parse(at) >= seconds * 1000;
-  if (!task.delivered_at) return past(task.dispatched_at, DELIVERED_WITHIN_S) ? { level: "H", code: "undelivered", since: task.dispatched_at } : null;
+  if (!task.delivered_at)
+    return past(task.dispatched_at, DELIVERED_WITHIN_S) ? { level: "H", code: "undelivered", since: task.dispatched_at } : null;
   if (task.acknowledged_at) return null;
-  return past(task.delivered_at, ACKNOWLEDGE_TARGET_S[priority] ?? 60) ? { level: "M", code: "unacknowledged", since: task.delivered_at } : null;
+  return past(task.delivered_at, ACKNOWLEDGE_TARGET_S[priority] ?? 60)
+    ? { level: "M", code: "unacknowledged", since: task.delivered_at }
+    : null;
 }

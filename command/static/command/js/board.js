@@ -10,9 +10,11 @@ import { alarms } from "./panels/alarms.js";
 import { candidates } from "./panels/candidates.js";
 import { CommandBar } from "./panels/command_bar.js";
 import { incident } from "./panels/incident.js";
+import { leftOut } from "./panels/left_out.js";
 import { log } from "./panels/log.js";
 import { MapPanel } from "./panels/map.js";
 import { queue } from "./panels/queue.js";
+import { refused } from "./panels/refused.js";
 import { sending } from "./panels/sending.js";
 import { sideTabs } from "./panels/side.js";
 import { units } from "./panels/units.js";
@@ -22,8 +24,14 @@ import { loadWords, say } from "./words.js";
 
 /** @type {[string, string][]} */
 const GRAMMAR = [
-  ["ps-12 mo-2 > 0412", "grammar.send"], ["ps-12 5", "grammar.status"], ["ps-12 1 report", "grammar.clear"], ["ps-12 recall", "grammar.recall"],
-  ["0412 p1", "grammar.priority"], ["0412 hold 30", "grammar.hold"], ["0412 note …", "grammar.note"], ["0412 close report", "grammar.close"],
+  ["ps-12 mo-2 > 0412", "grammar.send"],
+  ["ps-12 5", "grammar.status"],
+  ["ps-12 1 report", "grammar.clear"],
+  ["ps-12 recall", "grammar.recall"],
+  ["0412 p1", "grammar.priority"],
+  ["0412 hold 30", "grammar.hold"],
+  ["0412 note …", "grammar.note"],
+  ["0412 close report", "grammar.close"],
 ];
 
 const { language, room, urls } = page();
@@ -69,6 +77,8 @@ topBar(store, () => map.theme());
 queue(store, acts);
 incident(store, (text) => bar.type(text));
 candidates(store, acts);
+leftOut(store);
+refused(store, acts);
 sending(store, acts, begin);
 units(store, acts, (unit) => map.show(unit));
 alarms(store, acts);

@@ -7,13 +7,24 @@
  * @typedef {{units: Unit[], incidents: Map<number, Incident>, dispositions: (import("./cards.js").Named & {patrol: boolean})[], verbs: Record<string, string[]>}} Picture
  * @typedef {{method: "GET" | "POST" | "PATCH", path: string, body: Record<string, any>}} Request
  * @typedef {{t: "command", verb: string, facts: Record<string, any>, units: Unit[], incident: number | null, request: Request | null}} Command
- * @typedef {{t: "fault", code: string, facts: Record<string, any>} | {t: "hint", subject: "unit" | "incident"} | {t: "empty"} | Command} Reading
+ * @typedef {{t: "fault", code: string, facts: Record<string, any>}} Fault
+ * @typedef {Fault | {t: "hint", subject: "unit" | "incident"} | {t: "empty"} | Command} Reading
  */
+
+import { dispositionOf, incidentOf, unitOf, verbOf } from "./command_names.js";
 
 /** What the digit of a status means when it is typed. 3 is the acknowledgement: a dispatch is made with `>`. */
 export const STATUS_OF = Object.freeze({
-  1: "available", 2: "at_station", 3: "acknowledged", 4: "en_route", 5: "on_scene", 6: "transporting",
-  7: "self_initiated", 8: "post", 9: "break", "-": "out_of_service",
+  1: "available",
+  2: "at_station",
+  3: "acknowledged",
+  4: "en_route",
+  5: "on_scene",
+  6: "transporting",
+  7: "self_initiated",
+  8: "post",
+  9: "break",
+  "-": "out_of_service",
 });
 const WITH_TASK = new Set(["acknowledged", "en_route", "on_scene", "transporting"]);
 const LONGEST_HOLD_MIN = 1440;
@@ -38,7 +49,8 @@ export const tokensOf = (text) => text.replaceAll(">", " > ").trim().split(/\s+/
 /** @param {string[]} tokens @param {Picture} picture @returns {Reading} */
 function aboutUnits(tokens, picture) {
   const arrow = tokens.indexOf(">");
-  const end = arrow >= 0 ? arrow : tokens.findIndex((token, at) => at > 0 && (isStatus(token) || verbOf(token, ["recall"], picture)));
+  const end =
+    arrow >= 0 ? arrow : tokens.findIndex((token, at) => at > 0 && (isStatus(token) || verbOf(token, ["recall"], picture)));
   const names = end < 0 ? tokens : tokens.slice(0, end);
   /** @type {Unit[]} */
   const units = [];
@@ -48,10 +60,15 @@ function aboutUnits(tokens, picture) {
     if (!units.includes(found)) units.push(found);
   }
   if (!units.length) return fault("unit_or_incident");
-  if (end < 0) return units.length > 1 ? { t: "hint", subject: "unit" } : command("show", { call_sign: units[0].call_sign }, units, units[0].incident, null);
+  if (end < 0)
+    return units.length > 1
+      ? { t: "hint", subject: "unit" }
+      : command("show", { call_sign: units[0].call_sign }, units, units[0].incident, null);
   if (arrow >= 0) return send(units, tokens.slice(arrow + 1), picture);
   if (units.length > 1) return fault("one_unit");
-  return isStatus(tokens[end]) ? status(units[0], tokens[end], tokens.slice(end + 1), picture) : recall(units[0], tokens.slice(end + 1));
+  return isStatus(tokens[end])
+    ? status(units[0], tokens[end], tokens.slice(end + 1), picture)
+    : recall(units[0], tokens.slice(end + 1));
 }
 
 /** @param {Unit[]} units @param {string[]} rest @param {Picture} picture @returns {Reading} */
@@ -60,8 +77,18 @@ function send(units, rest, picture) {
   if (rest.length > 1) return fault("too_much", { typed: rest[1] });
   const incident = incidentOf(rest[0], picture);
   if (!incident) return fault("unknown_incident", { typed: rest[0] });
-  const request = /** @type {Request} */ ({ method: "POST", path: `incidents/${incident.number}/assign`, body: { units: units.map((unit) => unit.id), recommendation: null } });
-  return command("send", { units: units.map((unit) => unit.call_sign), incident: incident.number }, units, incident.number, request);
+  const request = /** @type {Request} */ ({
+    method: "POST",
+    path: `incidents/${incident.number}/assign`,
+    body: { units: units.map((unit) => unit.id), recommendation: null },
+  });
+  return command(
+    "send",
+    { units: units.map((unit) => unit.call_sign), incident: incident.number },
+    units,
+    incident.number,
+    request,
+  );
 }
 
 /** @param {Unit} unit @param {string} digit @param {string[]} rest @param {Picture} picture @returns {Reading} */
@@ -74,13 +101,19 @@ function status(unit, digit, rest, picture) {
     /** @type {Request} */ ({ method: "POST", path: `units/${unit.id}/status`, body: { status: wanted, reason, disposition } });
   if (!ends) return command("status", facts, [unit], unit.incident, request(rest.join(" "), null));
   const found = dispositionOf(rest.join(" "), picture);
-  return "t" in found ? found : command("clear", { ...facts, disposition: found.code }, [unit], unit.incident, request("", found.code));
+  return "t" in found
+    ? found
+    : command("clear", { ...facts, disposition: found.code }, [unit], unit.incident, request("", found.code));
 }
 
 /** @param {Unit} unit @param {string[]} rest @returns {Reading} */
 function recall(unit, rest) {
   if (unit.incident === null) return fault("not_on_incident", { call_sign: unit.call_sign });
-  const request = /** @type {Request} */ ({ method: "POST", path: `incidents/${unit.incident}/recall`, body: { unit: unit.id, reason: rest.join(" ") } });
+  const request = /** @type {Request} */ ({
+    method: "POST",
+    path: `incidents/${unit.incident}/recall`,
+    body: { unit: unit.id, reason: rest.join(" ") },
+  });
   return command("recall", { call_sign: unit.call_sign, incident: unit.incident }, [unit], unit.incident, request);
 }
 
@@ -110,57 +143,22 @@ function aboutIncident([name, act, ...rest], picture) {
   if (/^p[0-4]$/i.test(act)) {
     if (rest.length) return fault("too_much", { typed: rest[0] });
     const priority = Number(act[1]);
-    return command("priority", { incident: number, priority }, [], number, { method: "PATCH", path: `incidents/${number}`, body: { priority } });
+    return command("priority", { incident: number, priority }, [], number, {
+      method: "PATCH",
+      path: `incidents/${number}`,
+      body: { priority },
+    });
   }
   const verb = verbOf(act, Object.keys(OF_INCIDENT), picture);
   return verb ? OF_INCIDENT[verb](incident, rest, picture) : fault("unknown_verb", { typed: act });
 }
 
 /** @param {string} verb @param {Incident} incident @param {string} leaf @param {Record<string, any>} body @param {Record<string, any>} [facts] @returns {Reading} */
-const post = (verb, { number }, leaf, body, facts = {}) => command(verb, { incident: number, ...facts }, [], number, { method: "POST", path: `incidents/${number}/${leaf}`, body });
+const post = (verb, { number }, leaf, body, facts = {}) =>
+  command(verb, { incident: number, ...facts }, [], number, { method: "POST", path: `incidents/${number}/${leaf}`, body });
 
 /** @param {string} verb @param {Record<string, any>} facts @param {Unit[]} units @param {number | null} incident @param {Request | null} request @returns {Command} */
 const command = (verb, facts, units, incident, request) => ({ t: "command", verb, facts, units, incident, request });
 
 /** @param {string} token */
 const isStatus = (token) => /^[1-9–-]$/.test(token);
-
-/** Letters and digits alone: `ps12` is PS-12. @param {string} name */
-export const plain = (name) => name.normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
-
-/**
- * @param {string} typed
- * @param {Unit[]} units
- * @returns {Unit | Extract<Reading, {t: "fault"}>}
- */
-function unitOf(typed, units) {
-  const wanted = plain(typed);
-  const exact = units.find((unit) => plain(unit.call_sign) === wanted);
-  const begin = wanted ? units.filter((unit) => plain(unit.call_sign).startsWith(wanted)) : [];
-  if (exact || begin.length === 1) return exact ?? begin[0];
-  if (begin.length) return /** @type {any} */ (fault("ambiguous", { typed, matches: begin.slice(0, 5).map((unit) => unit.call_sign) }));
-  return /** @type {any} */ (fault("unknown_unit", { typed }));
-}
-
-/** @param {string} typed @param {Picture} picture */
-const incidentOf = (typed, { incidents }) => (/^#?\d+$/.test(typed) ? incidents.get(Number(typed.replace("#", ""))) : undefined);
-
-/** @param {string} typed @param {string[]} verbs @param {Picture} picture */
-export function verbOf(typed, verbs, picture) {
-  const begin = verbs.filter((verb) => [verb, ...(picture.verbs[verb] ?? [])].some((word) => plain(word).startsWith(plain(typed)) && plain(typed)));
-  return begin.length === 1 ? begin[0] : undefined;
-}
-
-/** @param {string} typed @param {Picture} picture @returns {Picture["dispositions"][number] | Extract<Reading, {t: "fault"}>} */
-function dispositionOf(typed, picture) {
-  if (!typed) return /** @type {any} */ (fault("disposition_missing"));
-  const begin = dispositionsFor(typed, picture);
-  const exact = begin.find((one) => plain(one.code) === plain(typed));
-  if (exact || begin.length === 1) return exact ?? begin[0];
-  if (!begin.length) return /** @type {any} */ (fault("unknown_disposition", { typed }));
-  return /** @type {any} */ (fault("ambiguous", { typed, matches: begin.slice(0, 5).map((one) => one.code) }));
-}
-
-/** The outcomes whose code or name begins with what was typed. @param {string} typed @param {Picture} picture */
-export const dispositionsFor = (typed, { dispositions }) =>
-  dispositions.filter((one) => [one.code, one.ar, one.fr, one.en].some((word) => plain(word).startsWith(plain(typed))));

@@ -18,9 +18,12 @@ export function element(spec, attributes = {}, ...children) {
   if (classes.length) made.className = classes.join(" ");
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : String(value));
+    else if (value !== null && value !== undefined && value !== false)
+      made.setAttribute(name, value === true ? "" : String(value));
   }
-  made.append(...children.filter((c) => c !== null && c !== undefined && c !== false).map((c) => (c instanceof Node ? c : String(c))));
+  made.append(
+    ...children.filter((c) => c !== null && c !== undefined && c !== false).map((c) => (c instanceof Node ? c : String(c))),
+  );
   return made;
 }
 
@@ -58,7 +61,9 @@ export const keyCap = (key) => element("kbd", {}, key);
  * @param {{key: (item: T) => string | number, make: (item: T) => HTMLElement, show: (made: HTMLElement, item: T) => void, signature: (item: T) => unknown}} rows
  */
 export function keep(list, items, { key, make, show, signature }) {
-  const had = new Map([...list.children].map((child) => [/** @type {HTMLElement} */ (child).dataset.key, /** @type {HTMLElement} */ (child)]));
+  const had = new Map(
+    [...list.children].map((child) => [/** @type {HTMLElement} */ (child).dataset.key, /** @type {HTMLElement} */ (child)]),
+  );
   /** @type {Element | null} */
   let place = list.firstElementChild;
   for (const item of items) {
@@ -90,7 +95,11 @@ export function refresh(holder, looks, make) {
   const signature = JSON.stringify(looks) ?? "";
   if (holder.dataset.looks === signature) return;
   holder.dataset.looks = signature;
-  holder.replaceChildren(...make().filter((c) => c !== null && c !== undefined && c !== false).map((c) => (c instanceof Node ? c : String(c))));
+  holder.replaceChildren(
+    ...make()
+      .filter((c) => c !== null && c !== undefined && c !== false)
+      .map((c) => (c instanceof Node ? c : String(c))),
+  );
 }
 
 /**

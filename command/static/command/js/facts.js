@@ -66,8 +66,16 @@ const READ = {
  */
 export function readable(facts, vocabulary) {
   const given = Object.entries(facts).filter(([, value]) => value !== null && value !== undefined);
-  const read = Object.fromEntries(given.map(([name, value]) => [name, READ[name] ? READ[name](value, vocabulary) : String(value)]));
-  return { ...read, age: read.age_s ?? read.seconds, number: read.number, given: read.given ?? read.value, value: read.value ?? read.given };
+  const read = Object.fromEntries(
+    given.map(([name, value]) => [name, READ[name] ? READ[name](value, vocabulary) : String(value)]),
+  );
+  return {
+    ...read,
+    age: read.age_s ?? read.seconds,
+    number: read.number,
+    given: read.given ?? read.value,
+    value: read.value ?? read.given,
+  };
 }
 
 /**

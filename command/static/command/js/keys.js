@@ -19,7 +19,8 @@ const BUTTONS = "button, a, summary";
 export function listen(table) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]"))
+      return;
     const everywhere = /^F\d+$/.test(event.key);
     if (!everywhere && (target.closest(FIELDS) || (event.key === "Enter" && target.closest(BUTTONS)))) return;
     for (const pressed of readings(event)) {
@@ -51,7 +52,12 @@ export function help(table, grammar) {
   const list = place("keys-list");
   if (!list.children.length) {
     list.append(...table.flatMap(({ caps, said }) => [element("dt", {}, ...caps.map(keyCap)), element("dd", {}, say(said))]));
-    place("grammar-list").append(...grammar.flatMap(([example, said]) => [element("dt", {}, element("bdi.ltr.mono", {}, example)), element("dd", {}, say(said))]));
+    place("grammar-list").append(
+      ...grammar.flatMap(([example, said]) => [
+        element("dt", {}, element("bdi.ltr.mono", {}, example)),
+        element("dd", {}, say(said)),
+      ]),
+    );
     dialog.querySelector("button")?.addEventListener("click", () => dialog.close());
   }
   dialog.showModal();
@@ -62,7 +68,9 @@ export function help(table, grammar) {
  * @param {1 | -1} by
  */
 export function nextPanel(by) {
-  const panels = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-panel]")]).filter((panel) => panel.offsetParent !== null);
+  const panels = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-panel]")]).filter(
+    (panel) => panel.offsetParent !== null,
+  );
   const at = panels.findIndex((panel) => panel.contains(document.activeElement));
   const there = panels[(at + by + panels.length) % panels.length] ?? panels[0];
   const inside = /** @type {HTMLElement | null} */ (there.querySelector('[tabindex="0"], input'));

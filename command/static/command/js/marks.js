@@ -6,8 +6,11 @@ import { digit } from "./status.js";
 import { say } from "./words.js";
 
 const SHAPES = [
-  "M6.6 1h8.8L21 6.6v8.8L15.4 21H6.6L1 15.4V6.6Z", "M11 1.2 21.4 20H.6Z", "M11 .8 21.2 11 11 21.2.8 11Z",
-  "M3 3h16v16H3Z", "M1.5 6h19v10h-19Z",
+  "M6.6 1h8.8L21 6.6v8.8L15.4 21H6.6L1 15.4V6.6Z",
+  "M11 1.2 21.4 20H.6Z",
+  "M11 .8 21.2 11 11 21.2.8 11Z",
+  "M3 3h16v16H3Z",
+  "M1.5 6h19v10h-19Z",
 ];
 const STEPS = /** @type {const} */ (["delivered", "seen", "acknowledged"]);
 
@@ -27,7 +30,12 @@ const tone = (status, stale) => `s${digit(status)}${status === "acknowledged" ? 
  */
 export function statusMark(status, { word = true, stale = false } = {}) {
   const said = say(`status.${status}`);
-  return element(`span.st.${tone(status, stale)}`, {}, element("b", { "aria-hidden": "true" }, figure(status)), word ? said : element("span.unseen", {}, said));
+  return element(
+    `span.st.${tone(status, stale)}`,
+    {},
+    element("b", { "aria-hidden": "true" }, figure(status)),
+    word ? said : element("span.unseen", {}, said),
+  );
 }
 
 /**
@@ -38,8 +46,12 @@ export function statusMark(status, { word = true, stale = false } = {}) {
 export function unitChip(unit, { stale = false, receipts = null } = {}) {
   const said = unit.emergency_at ? say("units.emergency") : say(`status.${unit.status}`);
   return element(
-    `span.unit.${tone(unit.status, stale)}${unit.emergency_at ? ".emg" : ""}`, { title: said },
-    element("b", { "aria-hidden": "true" }, figure(unit.status)), unit.call_sign, element("span.unseen", {}, ` ${said}`), receipts,
+    `span.unit.${tone(unit.status, stale)}${unit.emergency_at ? ".emg" : ""}`,
+    { title: said },
+    element("b", { "aria-hidden": "true" }, figure(unit.status)),
+    unit.call_sign,
+    element("span.unseen", {}, ` ${said}`),
+    receipts,
   );
 }
 
@@ -50,7 +62,11 @@ export function unitChip(unit, { stale = false, receipts = null } = {}) {
 export function receipts(order) {
   const reached = STEPS.filter((step) => order[`${step}_at`]);
   const said = say(`receipt.${reached.at(-1) ?? "sent"}`);
-  return element("span.rcpt", { role: "img", "aria-label": said, title: said }, ...STEPS.map((step) => element(order[`${step}_at`] ? "i.on" : "i")));
+  return element(
+    "span.rcpt",
+    { role: "img", "aria-label": said, title: said },
+    ...STEPS.map((step) => element(order[`${step}_at`] ? "i.on" : "i")),
+  );
 }
 
 /**
@@ -61,8 +77,10 @@ export function priorityMark(priority, classes = "") {
   const text = drawing("text", { x: 11, y: priority === 1 ? 17 : 15 });
   text.textContent = String(priority);
   return drawing(
-    "svg", { class: `pr p${priority} ${classes}`, viewBox: "0 0 22 22", role: "img", "aria-label": say(`priority.${priority}`) },
-    drawing("path", { d: SHAPES[priority] ?? SHAPES[4] }), text,
+    "svg",
+    { class: `pr p${priority} ${classes}`, viewBox: "0 0 22 22", role: "img", "aria-label": say(`priority.${priority}`) },
+    drawing("path", { d: SHAPES[priority] ?? SHAPES[4] }),
+    text,
   );
 }
 
@@ -87,7 +105,11 @@ export async function loadMarks(url) {
 export function icon(name, size = 14, label = "") {
   /** @type {Record<string, string>} */
   const named = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
-  return drawing("svg", { width: size, height: size, viewBox: "0 0 16 16", ...named }, drawing("use", { href: `${document.getElementById("marks") ? "" : page().urls.marks}#${name}` }));
+  return drawing(
+    "svg",
+    { width: size, height: size, viewBox: "0 0 16 16", ...named },
+    drawing("use", { href: `${document.getElementById("marks") ? "" : page().urls.marks}#${name}` }),
+  );
 }
 
 /** @param {string} kind */

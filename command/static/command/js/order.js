@@ -45,10 +45,12 @@ export function grouped({ order, incidents }) {
  */
 export const topToBottom = (state) => grouped(state).flatMap(({ rows }) => rows.map((incident) => incident.number));
 
+const byCallSign = new Intl.Collator("en", { numeric: true }).compare;
+
 /** @param {Unit} a @param {Unit} b */
 function aheadOf(a, b) {
   const distress = Number(Boolean(b.emergency_at)) - Number(Boolean(a.emergency_at));
-  return distress || digit(a.status) - digit(b.status) || a.call_sign.localeCompare(b.call_sign, "en", { numeric: true }) || a.id - b.id;
+  return distress || digit(a.status) - digit(b.status) || byCallSign(a.call_sign, b.call_sign) || a.id - b.id;
 }
 
 /**

@@ -1,7 +1,17 @@
 /** Unit status → the digit that is said, typed and drawn. Acknowledged is a dispatch that was accepted. */
 export const DIGIT = Object.freeze({
-  available: 1, at_station: 2, dispatched: 3, acknowledged: 3, en_route: 4, on_scene: 5, transporting: 6,
-  self_initiated: 7, post: 8, break: 9, out_of_service: 10, off_duty: 10,
+  available: 1,
+  at_station: 2,
+  dispatched: 3,
+  acknowledged: 3,
+  en_route: 4,
+  on_scene: 5,
+  transporting: 6,
+  self_initiated: 7,
+  post: 8,
+  break: 9,
+  out_of_service: 10,
+  off_duty: 10,
 });
 
 /** @param {string} status */

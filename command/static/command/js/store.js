@@ -2,53 +2,16 @@
  * The console's picture of the room: one state, one table of what may change it, no DOM.
  * Frames of the socket and acts of the operator go through the same table, so no two panels can disagree.
  *
- * @typedef {import("./cards.js").Unit} Unit
- * @typedef {import("./cards.js").Incident} Incident
- * @typedef {import("./cards.js").Call} Call
- * @typedef {import("./cards.js").Fix} Fix
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Link} Link
  * @typedef {import("./cards.js").Entry} Entry
- * @typedef {{state: "joining" | "live" | "slow" | "lost", as_of: string | null, bell: boolean}} Link
- *
- * @typedef {object} State
- * @property {number | null} n the journal number up to which this is true; null before the first snapshot
- * @property {boolean} gap entries are missing: hello must be said again
- * @property {number} behind the `n` at which the last beat found us behind the room, -1 when it did not
- * @property {{slug: string, name: string, time_zone: string} | null} room
- * @property {{officer: number, name: string, role: string, permissions: string[]} | null} me
- * @property {Map<number, Unit>} units by id
- * @property {Map<number, Incident>} incidents by number
- * @property {Map<number, Call>} calls by number
- * @property {Map<number, Fix>} fixes by unit id
- * @property {Entry[]} log oldest first, without cards
- * @property {boolean} more the room has more open than a picture holds
- * @property {Link} link
- * @property {number[]} order incident numbers as the queue shows them
- * @property {number[]} unit_order unit ids as the table shows them
- * @property {Set<number>} unread incidents that changed since they were looked at
- * @property {number} looked the journal number up to which the log was looked at
- * @property {number | null} selected incident number
- * @property {Incident | null} shown the selected incident's last card, also after it left the picture
- * @property {number[]} picked unit ids
- * @property {import("./cards.js").Advice | null} advice for the selected incident
- * @property {{code: string, facts: Record<string, any>} | null} advice_refused
- * @property {{code: string, facts: Record<string, any>, incident: number} | null} refused the last refusal, shown where it was asked
- * @property {import("./cards.js").Vocabulary | null} vocabulary
  */
 
 import { sorted, sortedUnits } from "./order.js";
 
-const LOG_LINES = 200;
+export { initial } from "./state.js";
 
-/** @returns {State} */
-export function initial() {
-  return {
-    n: null, gap: false, behind: -1, room: null, me: null,
-    units: new Map(), incidents: new Map(), calls: new Map(), fixes: new Map(), log: [], more: false,
-    link: { state: "joining", as_of: null, bell: true },
-    order: [], unit_order: [], unread: new Set(), looked: 0,
-    selected: null, shown: null, picked: [], advice: null, advice_refused: null, refused: null, vocabulary: null,
-  };
-}
+const LOG_LINES = 200;
 
 /** @type {Record<string, (state: State, given: any) => State>} */
 export const REDUCERS = {
@@ -73,7 +36,9 @@ export const REDUCERS = {
     const link = { ...state.link, bell };
     const lags = state.n !== null && n > state.n;
     if (!lags) return { ...state, link, behind: -1 };
-    return state.behind === state.n ? { ...state, link, gap: true, behind: -1 } : { ...state, link, behind: /** @type {number} */ (state.n) };
+    return state.behind === state.n
+      ? { ...state, link, gap: true, behind: -1 }
+      : { ...state, link, behind: /** @type {number} */ (state.n) };
   },
 
   link: (state, { state: now, as_of }) => ({ ...state, link: { ...state.link, state: now, as_of } }),
@@ -85,7 +50,17 @@ export const REDUCERS = {
     const unread = new Set(state.unread);
     unread.delete(incident);
     const shown = state.incidents.get(incident) ?? null;
-    return { ...state, ...order(state), unread, selected: incident, shown, picked: [], advice: null, advice_refused: null, refused: null };
+    return {
+      ...state,
+      ...order(state),
+      unread,
+      selected: incident,
+      shown,
+      picked: [],
+      advice: null,
+      advice_refused: null,
+      refused: null,
+    };
   },
 
   sort: (state) => ({ ...state, ...order(state) }),
@@ -136,8 +111,12 @@ export const order = ({ incidents, units }) => ({ order: sorted(incidents), unit
 /** @param {State} state @returns {State} */
 const forked = (state) => ({
   ...state,
-  units: new Map(state.units), incidents: new Map(state.incidents), calls: new Map(state.calls),
-  fixes: new Map(state.fixes), unread: new Set(state.unread), log: [...state.log],
+  units: new Map(state.units),
+  incidents: new Map(state.incidents),
+  calls: new Map(state.calls),
+  fixes: new Map(state.fixes),
+  unread: new Set(state.unread),
+  log: [...state.log],
 });
 
 /**
@@ -149,7 +128,8 @@ function withEntry(state, { cards = [], ...line }) {
   state.log = [...state.log, line].slice(-LOG_LINES);
   for (const card of cards) {
     withCard(state, card);
-    if (card.card === "incident" && !card.gone && line.by !== state.me?.name && card.number !== state.selected) state.unread.add(card.number);
+    if (card.card === "incident" && !card.gone && line.by !== state.me?.name && card.number !== state.selected)
+      state.unread.add(card.number);
   }
   return state;
 }

@@ -1,6 +1,7 @@
 /** What could be typed next, for those who do not know it by heart. Pure. */
 
-import { STATUS_OF, dispositionsFor, plain, tokensOf, verbOf } from "./command_line.js";
+import { STATUS_OF, tokensOf } from "./command_line.js";
+import { dispositionsFor, plain, verbOf } from "./command_names.js";
 
 /**
  * @typedef {import("./command_line.js").Picture} Picture
@@ -48,22 +49,34 @@ function ofIncident([name, act, ...rest], typed, picture) {
 
 /** @param {string} typed @param {Picture} picture */
 const units = (typed, picture) =>
-  typed ? picture.units.filter((unit) => plain(unit.call_sign).startsWith(plain(typed))).map((unit) => ({ shown: unit.call_sign.toLowerCase(), kind: /** @type {const} */ ("unit"), code: unit.status })) : [];
+  typed
+    ? picture.units
+        .filter((unit) => plain(unit.call_sign).startsWith(plain(typed)))
+        .map((unit) => ({ shown: unit.call_sign.toLowerCase(), kind: /** @type {const} */ ("unit"), code: unit.status }))
+    : [];
 
 /** @param {string} typed @param {Picture} picture */
 const incidents = (typed, picture) =>
   [...picture.incidents.values()]
-    .map((incident) => ({ shown: String(incident.number).padStart(4, "0"), kind: /** @type {const} */ ("incident"), code: String(incident.number) }))
+    .map((incident) => ({
+      shown: String(incident.number).padStart(4, "0"),
+      kind: /** @type {const} */ ("incident"),
+      code: String(incident.number),
+    }))
     .filter(({ shown, code }) => shown.startsWith(typed.replace("#", "")) || code.startsWith(typed.replace("#", "")));
 
-const statuses = () => Object.entries(STATUS_OF).map(([digit, code]) => ({ shown: digit, kind: /** @type {const} */ ("status"), code }));
+const statuses = () =>
+  Object.entries(STATUS_OF).map(([digit, code]) => ({ shown: digit, kind: /** @type {const} */ ("status"), code }));
 
 /** @param {string} typed @param {Picture} picture */
 const verbs = (typed, picture) =>
-  INCIDENT_VERBS.filter((verb) => [verb, ...(picture.verbs[verb] ?? [])].some((word) => plain(word).startsWith(plain(typed)))).map((verb) => ({ shown: picture.verbs[verb]?.[0] ?? verb, kind: /** @type {const} */ ("verb"), code: verb }));
+  INCIDENT_VERBS.filter((verb) =>
+    [verb, ...(picture.verbs[verb] ?? [])].some((word) => plain(word).startsWith(plain(typed))),
+  ).map((verb) => ({ shown: picture.verbs[verb]?.[0] ?? verb, kind: /** @type {const} */ ("verb"), code: verb }));
 
 /** @param {string} typed @param {Picture} picture */
-const dispositions = (typed, picture) => dispositionsFor(typed, picture).map((one) => ({ shown: one.code, kind: /** @type {const} */ ("disposition"), code: one.code }));
+const dispositions = (typed, picture) =>
+  dispositionsFor(typed, picture).map((one) => ({ shown: one.code, kind: /** @type {const} */ ("disposition"), code: one.code }));
 
 /** @param {string} name @param {Picture} picture */
 const running = (name, picture) => picture.units.some((unit) => plain(unit.call_sign) === plain(name) && unit.incident !== null);

@@ -29,9 +29,16 @@ export function alarms(store, acts) {
     showCounts(current);
     list.hidden = !current.length;
     place("alarms-none").hidden = current.length > 0;
-    keep(list, current.map((alarm) => ({ ...alarm, age: running(secondsSince(alarm.since, moment)) })), {
-      key: (alarm) => alarm.key, signature: (alarm) => alarm, show: draw, make: () => element("li", { role: "option", tabindex: -1, "aria-selected": "false" }),
-    });
+    keep(
+      list,
+      current.map((alarm) => ({ ...alarm, age: running(secondsSince(alarm.since, moment)) })),
+      {
+        key: (alarm) => alarm.key,
+        signature: (alarm) => alarm,
+        show: draw,
+        make: () => element("li", { role: "option", tabindex: -1, "aria-selected": "false" }),
+      },
+    );
     settle();
   });
 }
@@ -39,10 +46,21 @@ export function alarms(store, acts) {
 /** @param {Alarm[]} current */
 function showCounts(current) {
   refresh(place("alarms-n"), current.length, () => [current.length || ""]);
-  const counts = /** @type {const} */ (["H", "M"]).map((level) => /** @type {const} */ ([level, current.filter((alarm) => alarm.level === level).length]));
+  const counts = /** @type {const} */ (["H", "M"]).map(
+    (level) => /** @type {const} */ ([level, current.filter((alarm) => alarm.level === level).length]),
+  );
   refresh(place("tally"), counts, () => [
     current.length > 0 && icon("i-bell", 14, say("panel.alarms")),
-    ...counts.map(([level, n]) => n > 0 && element(level === "H" ? "span.tag.w.ltr" : "span.tag.ltr", { title: say(`alarm.class.${level}`) }, element("b", {}, level), n)),
+    ...counts.map(
+      ([level, n]) =>
+        n > 0 &&
+        element(
+          level === "H" ? "span.tag.w.ltr" : "span.tag.ltr",
+          { title: say(`alarm.class.${level}`) },
+          element("b", {}, level),
+          n,
+        ),
+    ),
   ]);
 }
 
@@ -54,7 +72,9 @@ function draw(row, alarm) {
   row.className = `al ${alarm.level}`;
   row.dataset.incident = String(alarm.incident);
   row.replaceChildren(
-    element("span.c", { title: say(`alarm.class.${alarm.level}`) }, alarm.level), element("span.t", {}, title(alarm)), element("span.faint", {}, ltr(alarm.age)),
+    element("span.c", { title: say(`alarm.class.${alarm.level}`) }, alarm.level),
+    element("span.t", {}, title(alarm)),
+    element("span.faint", {}, ltr(alarm.age)),
     element("span.d", {}, say(`alarm.${alarm.code}.do`, { incident: incidentName(alarm.incident), at: clock(alarm.at) })),
   );
 }

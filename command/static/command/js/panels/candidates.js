@@ -1,8 +1,8 @@
-/** Who could go, with reasons and age; who is left out and why; the sending, and what was refused. */
+/** Who could go, with reasons, by road or by straight line, and how old the advice is. */
 
 import { element, keep, keyCap, ltr, place, refresh } from "../element.js";
 import { incidentName, readable, refusal, sectorName } from "../facts.js";
-import { icon, kindMark, statusMark, unitChip } from "../marks.js";
+import { icon, kindMark, statusMark } from "../marks.js";
 import { STALE_AFTER_S } from "../policy.js";
 import { roving } from "../roving.js";
 import { FREE } from "../status.js";
@@ -25,20 +25,14 @@ const AXIS_S = 600;
  */
 export function candidates(store, acts) {
   const list = place("candidates");
-  const settle = roving(list, "[role=option]", (row) => acts.pick(Number(row.dataset.key)));
-  list.addEventListener("keydown", (event) => {
-    // Enter sends what is picked; a row is picked by Space or its digit.
-    if (event.key === "Enter") event.stopImmediatePropagation();
-  }, true);
-  place("refused").addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (button) acts.pick(Number(button.value));
+  const settle = roving(list, "[role=option]", (row, key) => {
+    // Enter sends what is picked; a row is picked by Space, a click or its digit.
+    if (key === "Enter") return false;
+    acts.pick(Number(row.dataset.key));
   });
   store.subscribe((state) => {
     showHead(state);
     showList(list, state);
-    showLeftOut(state);
-    showRefused(state);
     settle();
   });
 }
@@ -48,9 +42,21 @@ function showHead({ advice }) {
   const straight = Boolean(advice?.ranked.length) && advice?.ranked.every((one) => one.by === "straight_line");
   const seconds = secondsSince(advice?.at, now());
   const aged = advice ? say("candidates.age", { age: age(seconds) }) : "";
-  const judged = advice ? say("candidates.judged", { n: advice.ranked.length + advice.left_out.filter((one) => one.reason !== "off_duty").length, ms: Math.round(advice.took_ms) }) : "";
-  refresh(place("candidates-head"), [judged, straight], () => [element("b", {}, say("candidates.title")), element("span.faint.cut.opt", {}, judged)]);
-  refresh(place("candidates-age"), aged, () => [element(`span${(seconds ?? 0) > STALE_AFTER_S ? ".warn" : ""}`, {}, aged), aged && " ", aged && keyCap("O")]);
+  const judged = advice
+    ? say("candidates.judged", {
+        n: advice.ranked.length + advice.left_out.filter((one) => one.reason !== "off_duty").length,
+        ms: Math.round(advice.took_ms),
+      })
+    : "";
+  refresh(place("candidates-head"), [judged, straight], () => [
+    element("b", {}, say("candidates.title")),
+    element("span.faint.cut.opt", {}, judged),
+  ]);
+  refresh(place("candidates-age"), aged, () => [
+    element(`span${(seconds ?? 0) > STALE_AFTER_S ? ".warn" : ""}`, {}, aged),
+    aged && " ",
+    aged && keyCap("O"),
+  ]);
   refresh(place("candidates-by"), straight, () => [straight ? say("candidates.straight") : say("candidates.by_road")]);
   place("candidates-straight").hidden = !straight;
 }
@@ -62,14 +68,24 @@ function showList(list, state) {
   const rows = open && !refused ? (advice?.ranked ?? []) : [];
   list.hidden = !rows.length;
   place("candidates-loading").hidden = !open || Boolean(advice || refused);
-  const why = !open ? say("candidates.closed") : refused ? say("candidates.failed", { why: refusal(refused, vocabulary) }) : say("candidates.none");
+  const why = !open
+    ? say("candidates.closed")
+    : refused
+      ? say("candidates.failed", { why: refusal(refused, vocabulary) })
+      : say("candidates.none");
   const none = place("candidates-none");
   none.hidden = shown === null || (open && (rows.length > 0 || !(advice || refused)));
   refresh(none, why, () => [why]);
-  keep(list, rows.map((one) => view(one, state)), {
-    key: (row) => row.unit, signature: (row) => row, show: draw,
-    make: () => element("li", { role: "option", tabindex: -1 }),
-  });
+  keep(
+    list,
+    rows.map((one) => view(one, state)),
+    {
+      key: (row) => row.unit,
+      signature: (row) => row,
+      show: draw,
+      make: () => element("li", { role: "option", tabindex: -1 }),
+    },
+  );
 }
 
 /** What a row shows: the advice as it was given, and what has changed since. @param {Candidate} one @param {State} state */
@@ -78,10 +94,28 @@ function view(one, { units, picked, vocabulary, advice, selected }) {
   const heard = one.position_age_s === null ? null : one.position_age_s + (secondsSince(advice?.at, now()) ?? 0);
   const changed = !unit || unit.incident !== null || !FREE.has(unit.status);
   return {
-    unit: one.unit, rank: one.rank, call_sign: one.call_sign, kind: unit?.kind ?? "car", crew: unit?.crew ?? null, status: unit?.status ?? "off_duty",
-    here: unit?.incident === selected, changed: changed && unit?.incident !== selected, on: unit?.incident ? incidentName(unit.incident) : null, seconds: one.seconds, by: one.by, picked: picked.includes(one.unit),
-    reasons: one.reasons.filter((reason) => !SAID_APART.has(reason.code)).map((reason) => (has(`reason.${reason.code}`) ? say(`reason.${reason.code}`, readable(reason, vocabulary)) : say("reason.other", readable(reason, vocabulary)))),
-    sector: one.sector ? sectorName(vocabulary, one.sector) : "", stale: heard !== null && heard > STALE_AFTER_S, heard: heard === null || heard <= STALE_AFTER_S ? null : age(heard),
+    unit: one.unit,
+    rank: one.rank,
+    call_sign: one.call_sign,
+    kind: unit?.kind ?? "car",
+    crew: unit?.crew ?? null,
+    status: unit?.status ?? "off_duty",
+    here: unit?.incident === selected,
+    changed: changed && unit?.incident !== selected,
+    on: unit?.incident ? incidentName(unit.incident) : null,
+    seconds: one.seconds,
+    by: one.by,
+    picked: picked.includes(one.unit),
+    reasons: one.reasons
+      .filter((reason) => !SAID_APART.has(reason.code))
+      .map((reason) =>
+        has(`reason.${reason.code}`)
+          ? say(`reason.${reason.code}`, readable(reason, vocabulary))
+          : say("reason.other", readable(reason, vocabulary)),
+      ),
+    sector: one.sector ? sectorName(vocabulary, one.sector) : "",
+    stale: heard !== null && heard > STALE_AFTER_S,
+    heard: heard === null || heard <= STALE_AFTER_S ? null : age(heard),
   };
 }
 
@@ -95,43 +129,34 @@ function draw(row, one) {
   bar.style.setProperty("inline-size", `${Math.min(100, (one.seconds / AXIS_S) * 100)}%`);
   row.replaceChildren(
     element(one.rank > 9 ? "span.rk.far" : "span.rk", {}, one.rank),
-    element("span.row", {}, element("span.id", {}, ltr(one.call_sign)), kindMark(one.kind), statusMark(one.status, { stale: one.stale }), one.crew && element("span.faint.cut.crew", {}, say("candidates.crew", { n: one.crew }))),
+    element(
+      "span.row",
+      {},
+      element("span.id", {}, ltr(one.call_sign)),
+      kindMark(one.kind),
+      statusMark(one.status, { stale: one.stale }),
+      one.crew && element("span.faint.cut.crew", {}, say("candidates.crew", { n: one.crew })),
+    ),
     element("span.rng", { "aria-hidden": "true" }, bar, tick),
     element("span.eta", {}, ltr(running(Math.round(one.seconds)))),
-    element("span.why", {},
+    element(
+      "span.why",
+      {},
       element("span.cut", {}, [...one.reasons, one.sector].filter(Boolean).join(" · ")),
       one.here && element("span.b.row", {}, icon("i-check", 12), say("candidates.sent_here")),
-      one.changed && element("span.warn.b.row", {}, icon("i-warn", 12), say("candidates.changed", { status: say(`status.${one.status}`) }), one.on && ltr(one.on)),
-      element(`span.pay${one.stale ? ".warn" : ".faint"}`, {}, one.stale ? say("candidates.position", { age: one.heard }) : one.by === "straight_line" && say("candidates.straight"))),
+      one.changed &&
+        element(
+          "span.warn.b.row",
+          {},
+          icon("i-warn", 12),
+          say("candidates.changed", { status: say(`status.${one.status}`) }),
+          one.on && ltr(one.on),
+        ),
+      element(
+        `span.pay${one.stale ? ".warn" : ".faint"}`,
+        {},
+        one.stale ? say("candidates.position", { age: one.heard }) : one.by === "straight_line" && say("candidates.straight"),
+      ),
+    ),
   );
-}
-
-/** @param {State} state */
-function showLeftOut({ advice, units, vocabulary, shown, incidents }) {
-  const open = shown !== null && incidents.has(shown.number);
-  const rows = open ? (advice?.left_out ?? []).toSorted((a, b) => Number(a.reason === "off_duty") - Number(b.reason === "off_duty")) : [];
-  place("left-out-head").hidden = !rows.length;
-  refresh(place("left-out-n"), rows.length, () => [rows.length]);
-  keep(place("left-out"), rows.map((one) => ({ ...one, status: units.get(one.unit)?.status ?? "off_duty" })), {
-    key: (one) => one.unit, signature: (one) => one, make: () => element("li.out"),
-    show: (row, { reason, ...facts }) => {
-      const one = /** @type {typeof facts & Record<string, any>} */ (facts);
-      const key = has(`left_out.${reason}`) ? `left_out.${reason}` : "left_out.other";
-      const said = say(key, { ...readable(one, vocabulary), incident: one.number ? incidentName(one.number) : undefined, code: reason });
-      row.replaceChildren(unitChip({ call_sign: one.call_sign, status: one.status }), element("span.cut", { title: said }, said));
-    },
-  });
-}
-
-/** What was refused, that nothing changed, and the next best act. @param {State} state */
-function showRefused({ refused, advice, picked, units, vocabulary, selected }) {
-  const box = place("refused");
-  const here = refused && refused.incident === selected ? refused : null;
-  box.hidden = !here;
-  const next = here && advice?.ranked.find((one) => !picked.includes(one.unit) && FREE.has(units.get(one.unit)?.status ?? "") && units.get(one.unit)?.incident === null);
-  refresh(box, [here, next?.unit, vocabulary !== null], () => [
-    icon("i-warn", 16),
-    here && element("span", {}, element("b", {}, refusal(here, vocabulary)), ` ${say("refused.nothing_changed")} `, next && say("refused.next", { call_sign: next.call_sign, age: running(Math.round(next.seconds)) })),
-    next && element("button.btn.sm.end", { type: "button", value: next.unit }, say("act.pick", { call_sign: next.call_sign })),
-  ]);
 }

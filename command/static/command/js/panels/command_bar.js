@@ -1,11 +1,10 @@
 /** The command line on the screen: the typed line, its reading before Enter, what could follow, what became of it. */
 
-import { element, keep, keyCap, place, refresh } from "../element.js";
-import { incidentName, listed, nameOf } from "../facts.js";
+import { element, keep, place } from "../element.js";
+import { incidentName, nameOf } from "../facts.js";
 import { read } from "../command_line.js";
-import { readingOf } from "../acts.js";
+import { showReading } from "./reading.js";
 import { suggest } from "../suggestions.js";
-import { icon } from "../marks.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../command_line.js").Command} Command */
@@ -35,8 +34,10 @@ export class CommandBar {
     this.showUnit = show;
     this.#input.addEventListener("input", () => this.#typed());
     this.#input.addEventListener("keydown", (event) => this.#key(event));
-    this.#input.addEventListener("blur", () => setTimeout(() => this.#close(), 150));
-    this.#list.addEventListener("pointerdown", (event) => this.#accept(event.target instanceof Element ? event.target.closest("li") : null, event));
+    this.#input.addEventListener("blur", () => this.#close());
+    this.#list.addEventListener("pointerdown", (event) =>
+      this.#accept(event.target instanceof Element ? event.target.closest("li") : null, event),
+    );
     store.subscribe(() => this.draw());
   }
 
@@ -67,7 +68,8 @@ export class CommandBar {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const act = /** @type {Record<string, () => void>} */ ({
-      Enter: () => (this.#chosen >= 0 ? this.#accept(/** @type {HTMLElement} */ (this.#list.children[this.#chosen])) : this.#run()),
+      Enter: () =>
+        this.#chosen >= 0 ? this.#accept(/** @type {HTMLElement} */ (this.#list.children[this.#chosen])) : this.#run(),
       Escape: () => (this.#list.hidden ? this.#leave() : this.#close()),
       ArrowUp: () => this.#move(-1),
       ArrowDown: () => this.#move(1),
@@ -88,6 +90,7 @@ export class CommandBar {
       return;
     }
     const back = Math.max(0, Math.min(this.#history.length, this.#back - by));
+    if (back === this.#back) return;
     this.#input.value = back ? this.#history[this.#history.length - back] : "";
     this.#typed();
     this.#back = back;
@@ -141,60 +144,37 @@ export class CommandBar {
   draw() {
     const { picked, selected, units } = this.store.state;
     const names = picked.flatMap((id) => units.get(id)?.call_sign.toLowerCase() ?? []);
-    this.#input.placeholder = names.length && selected !== null ? `${names.join(" ")} > ${incidentName(selected).slice(1)}` : say("command.placeholder");
+    this.#input.placeholder =
+      names.length && selected !== null ? `${names.join(" ")} > ${incidentName(selected).slice(1)}` : say("command.placeholder");
     this.#drawList();
-    const [looks, make] = this.#reading();
-    refresh(place("command-reading"), looks, make);
+    showReading({ busy: this.#busy, result: this.#result, reading: read(this.#input.value, this.#picture()) }, this.store.state);
   }
 
   #drawList() {
     if (this.#back) return;
-    const { vocabulary } = this.store.state;
+    const { vocabulary, incidents } = this.store.state;
     const shown = document.activeElement === this.#input ? suggest(this.#input.value, this.#picture()) : [];
-    const word = (/** @type {import("../suggestions.js").Suggestion} */ { kind, code }) =>
-      kind === "unit" || kind === "status" ? say(`status.${code}`) : kind === "disposition" ? nameOf(vocabulary, "dispositions", code) : kind === "verb" ? say(`grammar.${code}`) : this.#typeOf(Number(code));
+    const words = {
+      unit: (/** @type {string} */ code) => say(`status.${code}`),
+      status: (/** @type {string} */ code) => say(`status.${code}`),
+      verb: (/** @type {string} */ code) => say(`grammar.${code}`),
+      disposition: (/** @type {string} */ code) => nameOf(vocabulary, "dispositions", code),
+      incident: (/** @type {string} */ code) => nameOf(vocabulary, "types", incidents.get(Number(code))?.type ?? null),
+    };
     if (!shown.length) return this.#close();
     keep(this.#list, shown, {
-      key: (one) => one.insert, signature: (one) => [one, shown.indexOf(one) === this.#chosen], make: () => element("li", { role: "option" }),
+      key: (one) => one.insert,
+      signature: (one) => [one, shown.indexOf(one) === this.#chosen],
+      make: () => element("li", { role: "option" }),
       show: (row, one) => {
         row.id = `command-${shown.indexOf(one)}`;
         row.setAttribute("aria-selected", String(shown.indexOf(one) === this.#chosen));
-        row.replaceChildren(element("span.mono", {}, one.shown), element("span.dim", {}, word(one)));
+        row.replaceChildren(element("span.mono", {}, one.shown), element("span.dim", {}, words[one.kind](one.code)));
       },
     });
     this.#list.hidden = false;
     this.#input.setAttribute("aria-expanded", "true");
     if (this.#chosen >= 0) this.#input.setAttribute("aria-activedescendant", `command-${this.#chosen}`);
     else this.#input.removeAttribute("aria-activedescendant");
-  }
-
-  /** @param {number} number */
-  #typeOf(number) {
-    const { incidents, vocabulary } = this.store.state;
-    return nameOf(vocabulary, "types", incidents.get(number)?.type ?? null);
-  }
-
-  /** @returns {[unknown, () => import("../element.js").Child[]]} */
-  #reading() {
-    const { vocabulary, selected, picked, units } = this.store.state;
-    if (this.#busy) return ["busy", () => [say("command.sending")]];
-    if (this.#result) {
-      const { ok, said } = this.#result;
-      return [[ok, said], () => [ok ? icon("i-check", 14) : element("span.warn", {}, icon("i-warn", 14)), element(ok ? "span" : "span.b", {}, said), !ok && element("span.dim", {}, say("refused.nothing_changed"))]];
-    }
-    const reading = read(this.#input.value, this.#picture());
-    if (reading.t === "command") {
-      const said = readingOf(reading, vocabulary);
-      return [said, () => [element("span.b", {}, said), keyCap("↵")]];
-    }
-    if (reading.t === "hint") return [reading, () => [element("span.dim", {}, say(`command.hint.${reading.subject}`))]];
-    if (reading.t === "fault") {
-      const facts = Object.fromEntries(Object.entries(reading.facts).map(([name, value]) => [name, Array.isArray(value) ? listed(value) : value]));
-      return [reading, () => [element("span.dim", {}, say(`command.fault.${reading.code}`, facts))]];
-    }
-    const names = picked.flatMap((id) => units.get(id)?.call_sign ?? []);
-    if (!names.length || selected === null) return ["", () => []];
-    const said = say("command.reading.send", { units: listed(names), incident: incidentName(selected) });
-    return [said, () => [element("span.b", {}, said), keyCap("↵")]];
   }
 }

@@ -41,7 +41,13 @@ export function queue(store, acts) {
 
 /** @param {HTMLElement} list @param {string} group */
 function addGroup(list, group) {
-  const head = element("div.grp", { id: `grp-${group}` }, element("span", {}, say(`queue.${group}`)), element("span.faint"), element("span.end.faint"));
+  const head = element(
+    "div.grp",
+    { id: `grp-${group}` },
+    element("span", {}, say(`queue.${group}`)),
+    element("span.faint"),
+    element("span.end.faint"),
+  );
   const rows = element("div", { role: "presentation" });
   list.append(element("div", { role: "group", "aria-labelledby": head.id, hidden: true }, head, rows));
   return rows;
@@ -52,7 +58,11 @@ function showHead(state) {
   const { incidents, more } = state;
   refresh(place("queue-n"), incidents.size, () => [incidents.size]);
   const moved = topToBottom(state).join() !== topToBottom({ ...state, ...order(state) }).join();
-  refresh(place("queue-order"), moved, () => [moved ? element("b", {}, say("queue.changed")) : say("queue.resort"), " ", keyCap("O")]);
+  refresh(place("queue-order"), moved, () => [
+    moved ? element("b", {}, say("queue.changed")) : say("queue.resort"),
+    " ",
+    keyCap("O"),
+  ]);
   refresh(place("queue-more"), more, () => [more && say("queue.more", { n: 1000 })]);
 }
 
@@ -62,13 +72,21 @@ function showGroup(rows, incidents, state, moment) {
   group.hidden = !incidents.length;
   const [, count, oldest] = /** @type {HTMLElement[]} */ ([.../** @type {HTMLElement} */ (group.firstElementChild).children]);
   refresh(count, incidents.length, () => [incidents.length]);
-  const waits = incidents.filter((incident) => incident.stage === "queued").map((incident) => secondsSince(incident.queued_at, moment) ?? 0);
+  const waits = incidents
+    .filter((incident) => incident.stage === "queued")
+    .map((incident) => secondsSince(incident.queued_at, moment) ?? 0);
   const age = waits.length ? say("queue.oldest", { age: running(Math.max(...waits)) }) : "";
   refresh(oldest, age, () => [age]);
-  keep(rows, incidents.map((incident) => view(incident, state, moment)), {
-    key: (row) => row.number, signature: (row) => row, show: draw,
-    make: () => element("div", { role: "option", tabindex: -1 }),
-  });
+  keep(
+    rows,
+    incidents.map((incident) => view(incident, state, moment)),
+    {
+      key: (row) => row.number,
+      signature: (row) => row,
+      show: draw,
+      make: () => element("div", { role: "option", tabindex: -1 }),
+    },
+  );
 }
 
 /** What a row shows. @param {Incident} incident @param {State} state @param {number} moment */
@@ -78,12 +96,21 @@ function view(incident, { units, selected, unread, vocabulary }, moment) {
   const target = QUEUE_TARGET_S[incident.priority] ?? 0;
   const tasks = incident.assignments.filter((task) => !task.ended_at);
   return {
-    number: incident.number, priority: incident.priority, type: incident.type ? nameOf(vocabulary, "types", incident.type) : say("queue.no_type"),
-    place: [incident.place, incident.landmark].filter(Boolean).join(", ") || say("queue.no_place"), age: running(seconds),
-    over: waiting && seconds > target, target: waiting ? running(target) : null, part: waiting ? Math.min(100, Math.round((seconds / target) * 100)) : null,
+    number: incident.number,
+    priority: incident.priority,
+    type: incident.type ? nameOf(vocabulary, "types", incident.type) : say("queue.no_type"),
+    place: [incident.place, incident.landmark].filter(Boolean).join(", ") || say("queue.no_place"),
+    age: running(seconds),
+    over: waiting && seconds > target,
+    target: waiting ? running(target) : null,
+    part: waiting ? Math.min(100, Math.round((seconds / target) * 100)) : null,
     until: incident.stage === "held" ? clockMinutes(incident.held_until) : null,
-    chips: tasks.slice(0, CHIPS).map((task) => ({ task, unit: units.get(task.unit) ?? { call_sign: task.call_sign, status: task.stage } })),
-    others: Math.max(0, tasks.length - CHIPS), selected: incident.number === selected, unread: unread.has(incident.number),
+    chips: tasks
+      .slice(0, CHIPS)
+      .map((task) => ({ task, unit: units.get(task.unit) ?? { call_sign: task.call_sign, status: task.stage } })),
+    others: Math.max(0, tasks.length - CHIPS),
+    selected: incident.number === selected,
+    unread: unread.has(incident.number),
   };
 }
 
@@ -91,11 +118,24 @@ function view(incident, { units, selected, unread, vocabulary }, moment) {
 function draw(row, shown) {
   row.className = `q p${shown.priority}`;
   row.setAttribute("aria-selected", String(shown.selected));
-  const aged = shown.over ? say("queue.over", { target: shown.target }) : shown.target && say("queue.age", { age: shown.age, target: shown.target });
+  const aged = shown.over
+    ? say("queue.over", { target: shown.target })
+    : shown.target && say("queue.age", { age: shown.age, target: shown.target });
   row.replaceChildren(
-    element("span.edge"), priorityMark(shown.priority),
-    element("span.ty.cut", {}, shown.type, shown.unread && element("span.dot", { role: "img", "aria-label": say("queue.unread") })),
-    element(`span.tm${shown.over ? ".warn" : ""}`, { title: aged }, ltr(shown.over ? `! ${shown.age}` : shown.age), shown.over && element("span.unseen", {}, ` ${aged}`)),
+    element("span.edge"),
+    priorityMark(shown.priority),
+    element(
+      "span.ty.cut",
+      {},
+      shown.type,
+      shown.unread && element("span.dot", { role: "img", "aria-label": say("queue.unread") }),
+    ),
+    element(
+      `span.tm${shown.over ? ".warn" : ""}`,
+      { title: aged },
+      ltr(shown.over ? `! ${shown.age}` : shown.age),
+      shown.over && element("span.unseen", {}, ` ${aged}`),
+    ),
     element("span.sub", {}, element("span.cut", { title: shown.place, dir: "auto" }, shown.place)),
     element("span.us", {}, ...marks(shown)),
   );
@@ -116,7 +156,10 @@ function marks({ chips, others, until, part, over }) {
 /** @param {HTMLElement} list @param {State} state */
 function showEmpty(list, { incidents, n, link }) {
   list.hidden = n !== null && !incidents.size;
-  const said = link.state === "lost" ? say("queue.empty_lost", { at: clock(link.as_of) }) : `${say("queue.empty")}, ${say("link.as_of", { at: clock(link.as_of) })}`;
+  const said =
+    link.state === "lost"
+      ? say("queue.empty_lost", { at: clock(link.as_of) })
+      : `${say("queue.empty")}, ${say("link.as_of", { at: clock(link.as_of) })}`;
   const empty = place("queue-empty");
   empty.hidden = !list.hidden;
   refresh(empty, said, () => [said]);

@@ -19,8 +19,12 @@ export function sending(store, acts, begin) {
   store.subscribe(({ picked, selected, incidents, shown, link }) => {
     const open = selected !== null && incidents.has(selected) && link.state !== "lost";
     const able = { send: open && picked.length > 0, hold: open, note: open, close: open };
-    for (const [name, button] of Object.entries(buttons)) button.setAttribute("aria-disabled", String(!able[/** @type {keyof typeof able} */ (name)]));
-    refresh(buttons.send, picked.length, () => [picked.length ? say("act.send_n", { n: picked.length }) : say("act.send"), keyCap("↵")]);
+    for (const [name, button] of Object.entries(buttons))
+      button.setAttribute("aria-disabled", String(!able[/** @type {keyof typeof able} */ (name)]));
+    refresh(buttons.send, picked.length, () => [
+      picked.length ? say("act.send_n", { n: picked.length }) : say("act.send"),
+      keyCap("↵"),
+    ]);
     refresh(buttons.note, "note", () => [say("act.note"), keyCap("N")]);
     refresh(buttons.close, "close", () => [say("act.close"), keyCap("C")]);
     refresh(buttons.hold, Boolean(shown?.held_until), () => [say(shown?.held_until ? "act.resume" : "act.hold"), keyCap("H")]);

@@ -16,8 +16,12 @@ import { say } from "../words.js";
 
 /** What the head counts, by the status that stands for the group. */
 const COUNTS = /** @type {const} */ ([
-  ["free", "available", ["available", "at_station"]], ["sent", "dispatched", ["dispatched", "acknowledged"]], ["route", "en_route", ["en_route"]],
-  ["scene", "on_scene", ["on_scene", "transporting", "self_initiated"]], ["post", "post", ["post", "break"]], ["out", "out_of_service", ["out_of_service"]],
+  ["free", "available", ["available", "at_station"]],
+  ["sent", "dispatched", ["dispatched", "acknowledged"]],
+  ["route", "en_route", ["en_route"]],
+  ["scene", "on_scene", ["on_scene", "transporting", "self_initiated"]],
+  ["post", "post", ["post", "break"]],
+  ["out", "out_of_service", ["out_of_service"]],
 ]);
 const COLUMNS = ["status", "unit", "kind", "sector", "incident", "since", "fix"];
 
@@ -27,7 +31,13 @@ const COLUMNS = ["status", "unit", "kind", "sector", "incident", "since", "fix"]
  * @param {(unit: number) => void} show on the map
  */
 export function units(store, acts, show) {
-  place("units").append(element("div.unseen", { role: "row" }, ...COLUMNS.map((name) => element("span", { role: "columnheader" }, say(`units.col.${name}`)))));
+  place("units").append(
+    element(
+      "div.unseen",
+      { role: "row" },
+      ...COLUMNS.map((name) => element("span", { role: "columnheader" }, say(`units.col.${name}`))),
+    ),
+  );
   const rows = element("div.ub", { role: "rowgroup" });
   place("units").append(rows);
   const settle = roving(rows, "[role=row]", (row) => {
@@ -38,9 +48,16 @@ export function units(store, acts, show) {
   store.subscribe((state) => {
     showHead(state);
     const moment = now();
-    keep(rows, state.unit_order.flatMap((id) => state.units.get(id) ?? []).map((unit) => view(unit, state, moment)), {
-      key: (row) => row.id, signature: (row) => row, show: draw, make: () => element("div.u", { role: "row", tabindex: -1 }),
-    });
+    keep(
+      rows,
+      state.unit_order.flatMap((id) => state.units.get(id) ?? []).map((unit) => view(unit, state, moment)),
+      {
+        key: (row) => row.id,
+        signature: (row) => row,
+        show: draw,
+        make: () => element("div.u", { role: "row", tabindex: -1 }),
+      },
+    );
     showEmpty(state);
     settle();
   });
@@ -50,14 +67,22 @@ export function units(store, acts, show) {
 function showHead(state) {
   const { units: all } = state;
   refresh(place("units-n"), all.size, () => [all.size]);
-  const counts = COUNTS.map(([, , statuses]) => [...all.values()].filter((unit) => statuses.some((status) => status === unit.status)).length);
-  refresh(place("units-counts"), counts, () => COUNTS.map(([name, status], at) => {
-    const mark = statusMark(status, { word: false });
-    mark.replaceChildren(/** @type {Node} */ (mark.firstChild), `${say(`group.${name}`)} ${counts[at]}`);
-    return counts[at] ? mark : null;
-  }));
+  const counts = COUNTS.map(
+    ([, , statuses]) => [...all.values()].filter((unit) => statuses.some((status) => status === unit.status)).length,
+  );
+  refresh(place("units-counts"), counts, () =>
+    COUNTS.map(([name, status], at) => {
+      const mark = statusMark(status, { word: false });
+      mark.replaceChildren(/** @type {Node} */ (mark.firstChild), `${say(`group.${name}`)} ${counts[at]}`);
+      return counts[at] ? mark : null;
+    }),
+  );
   const moved = state.unit_order.join() !== order(state).unit_order.join();
-  refresh(place("units-order"), moved, () => [moved ? element("b", {}, say("queue.changed")) : say("units.by_status"), " ", keyCap("O")]);
+  refresh(place("units-order"), moved, () => [
+    moved ? element("b", {}, say("queue.changed")) : say("units.by_status"),
+    " ",
+    keyCap("O"),
+  ]);
 }
 
 /** What a row shows. @param {Unit} unit @param {State} state @param {number} moment */
@@ -65,20 +90,37 @@ function view(unit, { fixes, vocabulary, picked }, moment) {
   const fix = fixes.get(unit.id);
   const heard = secondsSince(fix?.device_at, moment);
   return {
-    id: unit.id, call_sign: unit.call_sign, kind: unit.kind, status: unit.status, emergency: Boolean(unit.emergency_at),
-    sector: sectorName(vocabulary, fix?.sector ?? unit.sector), incident: unit.incident ? incidentName(unit.incident) : "",
-    since: age(secondsSince(unit.status_at, moment)), heard: heard === null ? "–" : age(heard), stale: heard === null || heard > STALE_AFTER_S, picked: picked.includes(unit.id),
+    id: unit.id,
+    call_sign: unit.call_sign,
+    kind: unit.kind,
+    status: unit.status,
+    emergency: Boolean(unit.emergency_at),
+    sector: sectorName(vocabulary, fix?.sector ?? unit.sector),
+    incident: unit.incident ? incidentName(unit.incident) : "",
+    since: age(secondsSince(unit.status_at, moment)),
+    heard: heard === null ? "–" : age(heard),
+    stale: heard === null || heard > STALE_AFTER_S,
+    picked: picked.includes(unit.id),
   };
 }
 
 /** @param {HTMLElement} row @param {ReturnType<typeof view>} shown */
 function draw(row, shown) {
   row.className = `u${shown.emergency ? " emg" : ""}${shown.picked ? " picked" : ""}`;
-  const cell = (/** @type {string} */ classes, /** @type {any[]} */ ...children) => element(`span${classes}`, { role: "gridcell" }, ...children);
+  const cell = (/** @type {string} */ classes, /** @type {any[]} */ ...children) =>
+    element(`span${classes}`, { role: "gridcell" }, ...children);
   row.replaceChildren(
-    cell(".stc", statusMark(shown.status, { word: false, stale: shown.stale })), cell(".id", ltr(shown.call_sign)), cell("", kindMark(shown.kind)),
-    cell(".cut", shown.emergency && element("b.life", {}, `${say("units.emergency")} · `), shown.sector), cell(".n", shown.incident && ltr(shown.incident)),
-    cell(".n", shown.since), cell(shown.stale ? ".n.warn.b" : ".n.faint", shown.heard, shown.stale && element("span.unseen", {}, ` ${say("units.stale")}`)),
+    cell(".stc", statusMark(shown.status, { word: false, stale: shown.stale })),
+    cell(".id", ltr(shown.call_sign)),
+    cell("", kindMark(shown.kind)),
+    cell(".cut", shown.emergency && element("b.life", {}, `${say("units.emergency")} · `), shown.sector),
+    cell(".n", shown.incident && ltr(shown.incident)),
+    cell(".n", shown.since),
+    cell(
+      shown.stale ? ".n.warn.b" : ".n.faint",
+      shown.heard,
+      shown.stale && element("span.unseen", {}, ` ${say("units.stale")}`),
+    ),
   );
 }
 
