@@ -6,7 +6,6 @@ from datetime import timedelta
 from patrols.rules.refusal import Refused
 
 PRIORITIES = range(5)
-LOWEST = PRIORITIES[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +23,7 @@ class Policy:
     queue_target_s: tuple[float, ...] = (30.0, 60.0, 300.0, 900.0, 1800.0)
     """How long an incident may wait for a unit. NFPA 1225: 60 s at 90 %; the rest is the force's."""
     acknowledge_target_s: tuple[float, ...] = (30.0, 30.0, 60.0, 60.0, 120.0)
+    """How long an order that was received may wait to be accepted."""
     hold_limit_minutes: int = 24 * 60
 
     def queue_target(self, priority: int) -> timedelta:
