@@ -14,7 +14,14 @@ const means = () => ({
   ticks: () => ticks,
   onFault: (error) => faults.push(error),
 });
-const report = (status, key = `key-${status}`) => ({ key, status, at: KARIM_AT, order: 7, disposition: null, note: null });
+const report = (status, key = `key-${status}`) => ({
+  key,
+  status,
+  at: KARIM_AT,
+  order: 7,
+  disposition: null,
+  note: null,
+});
 const statuses = () => sent.map((frame) => frame.status);
 
 beforeEach(() => {
@@ -31,7 +38,17 @@ test("a report leaves at once on an open line and stays until it is answered", a
   const queue = await reports();
   await queue.joined(PS12.id);
   await queue.add(report("acknowledged"), PS12);
-  assert.deepEqual(sent, [{ t: "report", key: "key-acknowledged", status: "acknowledged", at: KARIM_AT, order: 7, disposition: null, note: null }]);
+  assert.deepEqual(sent, [
+    {
+      t: "report",
+      key: "key-acknowledged",
+      status: "acknowledged",
+      at: KARIM_AT,
+      order: 7,
+      disposition: null,
+      note: null,
+    },
+  ]);
   assert.equal((await storage.all("reports")).length, 1);
   const answered = await queue.answered("key-acknowledged");
   assert.equal(answered.status, "acknowledged");
@@ -59,7 +76,10 @@ test("after a cut the same key is sent again, and only it", async () => {
   await queue.add(report("on_scene"), PS12);
   queue.lost();
   await queue.joined(PS12.id);
-  assert.deepEqual(sent.map((frame) => frame.key), ["key-en_route", "key-en_route"]);
+  assert.deepEqual(
+    sent.map((frame) => frame.key),
+    ["key-en_route", "key-en_route"],
+  );
 });
 
 test("an answer that does not come within 8 s makes the same key leave again", async () => {
@@ -71,7 +91,10 @@ test("an answer that does not come within 8 s makes the same key leave again", a
   assert.equal(sent.length, 1);
   ticks = 8_001;
   queue.tick();
-  assert.deepEqual(sent.map((frame) => frame.key), ["key-en_route", "key-en_route"]);
+  assert.deepEqual(
+    sent.map((frame) => frame.key),
+    ["key-en_route", "key-en_route"],
+  );
 });
 
 test("a reload loses no report, changes no key and keeps the order", async () => {
@@ -83,7 +106,10 @@ test("a reload loses no report, changes no key and keeps the order", async () =>
   await after.joined(PS12.id);
   await after.add(report("on_scene", "key-12"), PS12);
   for (let n = 0; n < 13; n += 1) await after.answered(`key-${n}`);
-  assert.deepEqual(sent.map((frame) => frame.key), Array.from({ length: 13 }, (_, n) => `key-${n}`));
+  assert.deepEqual(
+    sent.map((frame) => frame.key),
+    Array.from({ length: 13 }, (_, n) => `key-${n}`),
+  );
 });
 
 test("an answer that comes twice forgets nothing else", async () => {
@@ -93,7 +119,10 @@ test("an answer that comes twice forgets nothing else", async () => {
   await queue.add(report("on_scene"), PS12);
   await queue.answered("key-en_route");
   assert.equal(await queue.answered("key-en_route"), null);
-  assert.deepEqual(queue.waiting.map((row) => row.status), ["on_scene"]);
+  assert.deepEqual(
+    queue.waiting.map((row) => row.status),
+    ["on_scene"],
+  );
 });
 
 test("what was reported for another unit never leaves as ours", async () => {
@@ -101,9 +130,18 @@ test("what was reported for another unit never leaves as ours", async () => {
   await queue.add(report("en_route"), PS12);
   await queue.add(report("available", "key-2"), { id: 4, call_sign: "PS-04" });
   const foreign = await queue.joined(4);
-  assert.deepEqual(foreign.map((row) => row.call_sign), ["PS-12"]);
-  assert.deepEqual(sent.map((frame) => frame.key), ["key-2"]);
-  assert.deepEqual((await storage.all("reports")).map((row) => row.key), ["key-2"]);
+  assert.deepEqual(
+    foreign.map((row) => row.call_sign),
+    ["PS-12"],
+  );
+  assert.deepEqual(
+    sent.map((frame) => frame.key),
+    ["key-2"],
+  );
+  assert.deepEqual(
+    (await storage.all("reports")).map((row) => row.key),
+    ["key-2"],
+  );
 });
 
 test("a report that the room can not read is given back after three tries and blocks nobody", async () => {

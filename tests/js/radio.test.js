@@ -200,6 +200,29 @@ test("hurries when the device has a network again, unless it is connected alread
   assert.equal(street.sockets.length, 2);
 });
 
+test("is lost at once when the device has no network, and tries on", () => {
+  street.last.open();
+  street.last.says(beat());
+  radio.giveUp();
+  assert.equal(line(), "lost");
+  time.pass(200);
+  assert.equal(street.sockets.length, 2);
+});
+
+test("puts a frame together that came in pieces, and not across a cut", () => {
+  street.last.open();
+  const text = JSON.stringify(beat());
+  street.last.onmessage({ data: `+${text.slice(0, 9)}` });
+  street.last.onmessage({ data: `=${text.slice(9)}` });
+  assert.deepEqual(frames, [beat()]);
+  street.last.onmessage({ data: '+{"t":' });
+  street.last.dies();
+  time.pass(200);
+  street.last.open();
+  street.last.onmessage({ data: `=${text}` });
+  assert.deepEqual(frames, [beat(), beat()]);
+});
+
 test("hangs up for good", () => {
   street.last.open();
   radio.close();

@@ -1,6 +1,6 @@
 /**
- * What the officer may report next. The room's own word (`unit.next`) rules; the table looks ahead of it only for a unit
- * whose last report the room has not answered yet, so that a whole task can be reported in a tunnel.
+ * What the officer may report next. The room's own word (`unit.next`) rules; the table looks ahead of it only for a
+ * unit whose last report the room has not answered yet, so that a whole task can be reported in a tunnel.
  * It mirrors `NEXT` of `patrols/rules/lifecycle.py`.
  *
  * @typedef {{status: string, next: string[], tasked: boolean}} Standing

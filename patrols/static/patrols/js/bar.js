@@ -20,7 +20,11 @@ export function drawBar({ heard, state, standing }) {
   const holder = place("link");
   const joining = heard.state === "lost" && heard.code === null && performance.now() < 3000;
   holder.dataset.link = document.documentElement.dataset.link = joining ? "joining" : heard.state;
-  const said = joining ? say("tablet.joining") : heard.state === "lost" ? say("tablet.link.lost") : say(`link.${heard.state}`);
+  const said = joining
+    ? say("tablet.joining")
+    : heard.state === "lost"
+      ? say("tablet.link.lost")
+      : say(`link.${heard.state}`);
   refresh(/** @type {HTMLElement} */ (holder.lastElementChild), said, () => [said]);
   place("clock").textContent = clock(now());
 }

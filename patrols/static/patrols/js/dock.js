@@ -1,4 +1,7 @@
-/** The acts of the tablet: the usual next one is the big button, the others stand beneath. After a touch it says what became of it. */
+/**
+ * The acts of the tablet: the usual next one is the big button, which keeps its place; the others stand above it.
+ * After a touch the button says what became of the report.
+ */
 
 import { element, keep, ltr, place, refresh } from "/static/command/js/element.js";
 import { icon, statusMark } from "/static/command/js/marks.js";
@@ -66,7 +69,11 @@ export class Dock {
   /** @param {string} status @param {boolean} outcome */
   #drawGo(status, outcome) {
     const queued = this.#session.heard.state === "lost";
-    const then = queued ? say("tablet.will_wait", { at: clockMinutes(now()) }) : outcome ? say("tablet.then_outcome") : "";
+    const then = queued
+      ? say("tablet.will_wait", { at: clockMinutes(now()) })
+      : outcome
+        ? say("tablet.then_outcome")
+        : "";
     this.#go.dataset.status = status;
     this.#go.removeAttribute("aria-disabled");
     this.#go.className = "go";
@@ -99,9 +106,11 @@ export class Dock {
       key: (status) => status,
       signature: (status) => status,
       make: (status) => element("button.sec", { type: "button", onclick: () => this.#act(status) }),
-      show: (made, status) => made.replaceChildren(element("span.d", { "aria-hidden": "true" }, figure(status)), say(`tablet.act.${status}`)),
+      show: (made, status) =>
+        made.replaceChildren(element("span.d", { "aria-hidden": "true" }, figure(status)), say(`tablet.act.${status}`)),
     });
-    for (const other of holder.children) off ? other.setAttribute("aria-disabled", "true") : other.removeAttribute("aria-disabled");
+    for (const other of holder.children)
+      off ? other.setAttribute("aria-disabled", "true") : other.removeAttribute("aria-disabled");
   }
 
   /** One line above the buttons: an order's receipts, or what became of the last report. */
@@ -109,13 +118,18 @@ export class Dock {
     const { state, last, heard } = this.#session;
     const { task, unit } = state;
     const standing = this.#session.standing;
-    const due = task && standing?.status === "dispatched" ? acceptBefore(task, ACKNOWLEDGE_TARGET_S[task.body.incident.priority] ?? 60) : null;
+    const due =
+      task && standing?.status === "dispatched"
+        ? acceptBefore(task, ACKNOWLEDGE_TARGET_S[task.body.incident.priority] ?? 60)
+        : null;
     const seen = task && state.seen >= task.number;
     const looks = [task?.number, seen, due, last, unit?.status, unit?.status_at, heard.state === "lost"];
     refresh(place("strip"), looks, () => {
       if (task && due) return receipts(Boolean(seen), due);
       if (last) return [statusMark(last.status), tick(fateOf(last), last.fate === "confirmed")];
-      return unit ? [statusMark(unit.status), element("span", {}, say("tablet.since_at"), " ", ltr(clock(unit.status_at)))] : [];
+      return unit
+        ? [statusMark(unit.status), element("span", {}, say("tablet.since_at"), " ", ltr(clock(unit.status_at)))]
+        : [];
     });
   }
 }
@@ -123,7 +137,8 @@ export class Dock {
 /** @param {boolean} seen @param {{at: string, late: boolean}} due */
 function receipts(seen, { at, late }) {
   return [
-    tick(say("receipt.delivered"), true), tick(say("receipt.seen"), seen),
+    tick(say("receipt.delivered"), true),
+    tick(say("receipt.seen"), seen),
     element(late ? "span.warn.b" : "span", {}, say("tablet.accept_before", { at })),
   ];
 }
@@ -131,9 +146,11 @@ function receipts(seen, { at, late }) {
 /** @param {string} word @param {boolean} done */
 const tick = (word, done) => (done ? element("span.ok", {}, icon("i-check", 18), word) : element("span", {}, word));
 
-/** @param {import("./session.js").Last} last */
+/** @param {import("./last_report.js").Last} last */
 export function fateOf({ fate, at, told_at }) {
-  return fate === "queued" || fate === "sent" ? say(`tablet.fate.${fate}`, { at: clock(at) }) : say(`tablet.fate.${fate}`, { at: clock(told_at) });
+  return fate === "queued" || fate === "sent"
+    ? say(`tablet.fate.${fate}`, { at: clock(at) })
+    : say(`tablet.fate.${fate}`, { at: clock(told_at) });
 }
 
 /** @param {string} status */

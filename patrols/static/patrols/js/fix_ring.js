@@ -2,8 +2,14 @@
  * The fixes that the room does not have yet: a ring that outlives a reload. They leave in batches, the newest first, so
  * that after a tunnel the room sees at once where the unit is now; they stay until the room has stored them.
  *
- * @typedef {{at: string, lat: number, lon: number, accuracy_m: number | null, heading: number | null, speed_kph: number | null}} Fix
- * @typedef {import("./outbox.js").Means & {toServer: (at: string) => string}} Means toServer: the tablet's moment by the
+ * @typedef {object} Fix
+ * @property {string} at the tablet's moment
+ * @property {number} lat degrees
+ * @property {number} lon degrees
+ * @property {number | null} accuracy_m
+ * @property {number | null} heading degrees from north, clockwise
+ * @property {number | null} speed_kph
+ * @typedef {import("./outbox.js").Means & {toRoom: (at: string) => string}} Means toRoom: the tablet's moment by the
  * room's clock, which would refuse a moment that is still to come
  */
 
@@ -48,6 +54,17 @@ export class FixRing {
     await this.tick();
   }
 
+  /** Forget all: they were made with another unit and are not this one's track. */
+  async drop() {
+    const rows = await this.#means.storage.last("fixes", RING);
+    await this.#means.storage
+      .remove(
+        "fixes",
+        rows.map(([n]) => n),
+      )
+      .catch(this.#means.onFault);
+  }
+
   async joined() {
     this.#open = true;
     this.#flying = null;
@@ -85,7 +102,13 @@ export class FixRing {
     const rows = await this.#means.storage.last("fixes", BATCH);
     if (this.#flying !== flying) return;
     flying.keys = rows.map(([key]) => key);
-    const sent = rows.length > 0 && this.#means.send({ t: "fixes", seq: flying.seq, fixes: rows.map(([, fix]) => ({ ...fix, at: this.#means.toServer(fix.at) })) });
+    const sent =
+      rows.length > 0 &&
+      this.#means.send({
+        t: "fixes",
+        seq: flying.seq,
+        fixes: rows.map(([, fix]) => ({ ...fix, at: this.#means.toRoom(fix.at) })),
+      });
     if (sent) this.#toldAt = at;
     else this.#flying = null;
   }

@@ -9,8 +9,12 @@ import { say } from "/static/command/js/words.js";
 /**
  * @typedef {import("./tablet_state.js").Task} Task
  * @typedef {import("/static/command/js/cards.js").Vocabulary | null} Vocabulary
- * @typedef {{task: Task | null, status: string, status_at: string | null, as_of: string | null, vocabulary: Vocabulary}} Shown
- * as_of only while the line is lost: then "no task" is only as true as that moment
+ * @typedef {object} Shown
+ * @property {Task | null} task
+ * @property {string} status
+ * @property {string | null} status_at
+ * @property {string | null} as_of only while the line is lost: "no task" is only as true as that moment
+ * @property {Vocabulary} vocabulary
  */
 
 /** On the way and on the scene the head is short: who drives reads type and place only. */
@@ -31,17 +35,33 @@ export function drawOrder(holder, shown) {
 }
 
 /** What the card is made of, without its running clocks. @param {Shown} shown */
-const looks = ({ task, status, status_at, as_of, vocabulary }) => [task, status, task ? status_at : as_of, Boolean(vocabulary)];
+const looks = ({ task, status, status_at, as_of, vocabulary }) => [
+  task,
+  status,
+  task ? status_at : as_of,
+  Boolean(vocabulary),
+];
 
 /** @param {Task} task @param {Shown} shown @param {boolean} brief */
 function order({ number, body }, { status, vocabulary }, brief) {
   const { incident, with: together, seconds } = body;
   return [
     element(
-      "div.l1", {}, priorityMark(incident.priority, "huge"),
+      "div.l1",
+      {},
+      priorityMark(incident.priority, "huge"),
       element(
-        "div", {},
-        element("p.small.dim", {}, say("tablet.order", { n: number }), " · ", ltr(incidentName(incident.number)), " · ", element("span", { "data-age": "" })),
+        "div",
+        {},
+        element(
+          "p.small.dim",
+          {},
+          say("tablet.order", { n: number }),
+          " · ",
+          ltr(incidentName(incident.number)),
+          " · ",
+          element("span", { "data-age": "" }),
+        ),
         element("h1", { dir: "auto" }, nameOf(vocabulary, "types", incident.type)),
       ),
     ),
@@ -57,9 +77,15 @@ function beneath({ landmark, sector }, vocabulary) {
   return said.length ? element("span.dim", {}, said.join(" · ")) : null;
 }
 
-/** On the way: the time by road as the room reckoned it. There: how long already. @param {string} status @param {number | null} seconds @param {boolean} brief */
+/**
+ * On the way: the time by road as the room reckoned it. There: how long already.
+ * @param {string} status
+ * @param {number | null} seconds
+ * @param {boolean} brief
+ */
 function clockFact(status, seconds, brief) {
-  if (brief && status !== "en_route") return fact(say("tablet.since", { status: say(`status.${status}`) }), element("bdi.ltr", { "data-since": "" }));
+  if (brief && status !== "en_route")
+    return fact(say("tablet.since", { status: say(`status.${status}`) }), element("bdi.ltr", { "data-since": "" }));
   return fact(say("tablet.road"), ltr(running(seconds)));
 }
 

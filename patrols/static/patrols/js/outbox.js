@@ -1,6 +1,6 @@
 /**
- * The reports that the tablet owes the room: they leave one by one in the order they were made, stay until answered, and
- * outlive a reload.
+ * The reports that the tablet owes the room: they leave one by one in the order they were made, stay until answered,
+ * and outlive a reload.
  *
  * @typedef {import("./storage.js").Storage} Storage
  * @typedef {object} Report
@@ -125,7 +125,13 @@ export class Reports {
   async #forget(rows) {
     this.waiting = this.waiting.filter((row) => !rows.includes(row));
     this.#changed();
-    if (rows.length) await this.#means.storage.remove("reports", rows.map((row) => row.n)).catch(this.#means.onFault);
+    if (rows.length)
+      await this.#means.storage
+        .remove(
+          "reports",
+          rows.map((row) => row.n),
+        )
+        .catch(this.#means.onFault);
   }
 
   #changed() {

@@ -14,7 +14,9 @@ export function askOutcome(vocabulary) {
   const outcomes = vocabulary?.dispositions.filter(({ patrol }) => patrol) ?? [];
   place("no-outcomes").hidden = outcomes.length > 0;
   place("outcome-list").replaceChildren(
-    ...outcomes.map((outcome) => element("button.sec", { type: "button", onclick: () => sheet.close(outcome.code) }, outcome[spoken()])),
+    ...outcomes.map((outcome) =>
+      element("button.sec", { type: "button", onclick: () => sheet.close(outcome.code) }, outcome[spoken()]),
+    ),
   );
   sheet.returnValue = "";
   sheet.showModal();

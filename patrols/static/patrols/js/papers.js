@@ -27,7 +27,11 @@ export function drawOffline({ heard, state }) {
   if (holder.hidden) return;
   const title = since === null ? say("tablet.offline_never") : say("tablet.offline", { age: age(since) });
   const why = state.unit ? say("tablet.offline_why", { at: clock(heard.as_of) }) : say("tablet.offline_empty");
-  refresh(holder, [title, why], () => [icon("i-warn", 40), element("b", {}, title), element("span", {}, why, " ", say("tablet.use_radio"))]);
+  refresh(holder, [title, why], () => [
+    icon("i-warn", 40),
+    element("b", {}, title),
+    element("span", {}, why, " ", say("tablet.use_radio")),
+  ]);
 }
 
 /** @param {Session} session @param {number} fixes not yet stored by the room */
@@ -45,7 +49,8 @@ export function drawWaiting({ reports, heard }, fixes) {
     show: (made, row) => {
       const flying = reports.isFlying(row.key);
       made.replaceChildren(
-        element("time.ltr", {}, clock(shown(row.at))), statusMark(row.status),
+        element("time.ltr", {}, clock(shown(row.at))),
+        statusMark(row.status),
         element(`span.chip${flying ? "" : ".wait"}`, {}, say(flying ? "tablet.chip.sent" : "tablet.chip.queued")),
       );
     },
@@ -66,8 +71,18 @@ export function drawNotices(session, vocabulary) {
       made.classList.toggle("fault", fault);
       made.replaceChildren(
         icon(fault ? "i-warn" : "i-bell", 32),
-        element("div.grow", {}, element("b", { dir: "auto" }, title), text && element("p", { dir: "auto" }, text), element("p.dim", {}, ltr(clock(at)))),
-        element("button.sec.put", { type: "button", onclick: () => session.putAway(notice.id) }, say("tablet.read")),
+        element(
+          "div.grow",
+          {},
+          element("b", { dir: "auto" }, title),
+          text && element("p", { dir: "auto" }, text),
+          element("p.dim", {}, ltr(clock(at))),
+        ),
+        element(
+          "button.sec.put",
+          { type: "button", onclick: () => session.act({ t: "put_away", id: notice.id }) },
+          say("tablet.read"),
+        ),
       );
     },
   });
@@ -77,10 +92,21 @@ export function drawNotices(session, vocabulary) {
 function worded({ kind, issued_at, body }, vocabulary) {
   const status = body.status ? say(`status.${body.status}`) : "";
   const news = { at: issued_at, fault: false };
-  if (kind === "withdraw") return { ...news, title: say("tablet.notice.withdraw", { incident: incidentName(body.incident) }), text: body.reason };
+  if (kind === "withdraw")
+    return {
+      ...news,
+      title: say("tablet.notice.withdraw", { incident: incidentName(body.incident) }),
+      text: body.reason,
+    };
   if (kind === "message") return { ...news, title: say("tablet.notice.message", { by: body.by }), text: body.text };
-  if (kind === "status_set") return { ...news, title: say("tablet.notice.status_set", { by: body.by, status }), text: body.reason };
+  if (kind === "status_set")
+    return { ...news, title: say("tablet.notice.status_set", { by: body.by, status }), text: body.reason };
   const fault = { at: shown(issued_at), fault: true };
-  if (kind === "foreign") return { ...fault, title: say("tablet.notice.foreign", { status }), text: say("tablet.notice.foreign_why", { call_sign: body.call_sign }) };
+  if (kind === "foreign")
+    return {
+      ...fault,
+      title: say("tablet.notice.foreign", { status }),
+      text: say("tablet.notice.foreign_why", { call_sign: body.call_sign }),
+    };
   return { ...fault, title: say("tablet.notice.refused", { status }), text: refusal(body, vocabulary) };
 }

@@ -103,6 +103,11 @@ export class Radio {
     if (!this.#closed && !this.#socket) this.#connect();
   }
 
+  /** The device says that it has no network: the line is lost now, not when its silence is noticed. */
+  giveUp() {
+    if (!this.#closed && this.#socket) this.#lose(null);
+  }
+
   /** Hang up for good. */
   close() {
     this.#closed = true;

@@ -1,12 +1,11 @@
 /**
- * The tablet's shift: what it knows, what it owes and its line to the room, kept in step. Frames are dealt with one after
- * the other; what a frame brings is on the disk before its receipt leaves.
+ * The tablet's shift: what it knows, what it owes and its line to the room, kept in step. Frames are dealt with one
+ * after the other; what a frame brings is on the disk before its receipt leaves.
  *
  * @typedef {import("./radio.js").Frame} Frame
  * @typedef {import("./radio.js").Heard} Heard
  * @typedef {import("./storage.js").Storage} Storage
  * @typedef {import("./outbox.js").Waiting} Waiting
- * @typedef {{key: string, status: string, at: string, fate: "queued" | "sent" | "confirmed" | "refused", told_at: string | null}} Last
  * @typedef {object} Means
  * @property {string} url
  * @property {Storage} storage
@@ -20,59 +19,61 @@
  */
 
 import { standing } from "./acts.js";
-import { FixRing, RING } from "./fix_ring.js";
+import { FixRing } from "./fix_ring.js";
+import { KeptState } from "./kept_state.js";
+import { LastReport } from "./last_report.js";
 import { Reports } from "./outbox.js";
 import { Radio } from "./radio.js";
-import { initial, isBehind, reduce } from "./tablet_state.js";
+import { isBehind } from "./tablet_state.js";
 
 /** Asking the room to greet us again more often would only be noise. */
 const GREET_EVERY_MS = 2_000;
 const TICK_MS = 1_000;
-/** How old the kept "as of" may be, against wear of the disk. */
-const AS_OF_EVERY_MS = 20_000;
 const UNREADABLE = new Set(["malformed", "too_large"]);
 const ENDS = new Set([4401, 4403]);
 
 export class Session {
-  state = initial();
   /** @type {Heard} */
   heard = { state: "lost", as_of: null, code: null };
-  /** What became of the last report. @type {Last | null} */
-  last = null;
   /** Whether everything that must outlive a reload does. */
   lasting = true;
   reports;
   ring;
+  #kept;
+  #last;
   #means;
   #device = "";
   /** @type {Radio | null} */
   #radio = null;
   #work = Promise.resolve();
   #greetedAt = -Infinity;
-  #asOfKeptAt = -Infinity;
 
   /** @param {Means} means */
   constructor(means) {
     this.#means = means;
     this.lasting = means.storage.lasting;
+    const onFault = (/** @type {unknown} */ error) => this.#fault(error);
     const common = {
       storage: means.storage,
       send: (/** @type {Frame} */ frame) => this.#radio?.send(frame) ?? false,
       ticks: () => performance.now(),
-      onFault: (/** @type {unknown} */ error) => this.#fault(error),
+      onFault,
     };
+    this.#kept = new KeptState(means.storage, onFault);
     this.reports = new Reports({ ...common, onChange: () => this.#moved() });
-    this.ring = new FixRing({ ...common, toServer: (at) => new Date(Date.parse(at) + means.now() - Date.now()).toISOString() });
+    const toRoom = (/** @type {string} */ at) => new Date(Date.parse(at) + means.now() - Date.now()).toISOString();
+    this.ring = new FixRing({ ...common, toRoom });
+    this.#last = new LastReport(toRoom);
   }
 
   /** Take over what is kept, then call the room. */
   async begin() {
     const { storage, newKey, url, connect = (wishes) => new Radio(wishes) } = this.#means;
-    this.state = { ...initial(), ...(await storage.get("kept", "state")) };
     this.#device = (await storage.get("kept", "device")) ?? newKey();
     await storage.put(["kept", "device", this.#device]).catch((error) => this.#fault(error));
-    await Promise.all([this.reports.load(), this.ring.load()]);
+    await Promise.all([this.#kept.load(), this.reports.load(), this.ring.load()]);
     this.heard = { ...this.heard, as_of: this.state.as_of };
+    this.#last.made(this.reports.waiting.at(-1));
     this.#radio = connect({
       url,
       hello: () => ({ t: "hello", device: this.#device, order: this.state.order }),
@@ -83,12 +84,22 @@ export class Session {
     this.#means.onChange();
   }
 
+  get state() {
+    return this.#kept.now;
+  }
+
   get standing() {
     return this.state.unit && standing(this.state.unit, this.reports.waiting);
   }
 
-  hurry() {
-    this.#radio?.hurry();
+  /** What became of the last report. */
+  get last() {
+    return this.#last.now;
+  }
+
+  /** The device says that it has a network, or none. @param {boolean} there */
+  network(there) {
+    there ? this.#radio?.hurry() : this.#radio?.giveUp();
   }
 
   /**
@@ -99,35 +110,34 @@ export class Session {
   async report(status, disposition = null) {
     const { unit, task } = this.state;
     if (!unit) return;
-    const at = new Date().toISOString();
-    const report = { key: this.#means.newKey(), status, at, order: task?.number ?? null, disposition, note: null };
-    this.last = { key: report.key, status, at: new Date(this.#means.now()).toISOString(), fate: "queued", told_at: null };
+    const [key, at] = [this.#means.newKey(), new Date().toISOString()];
+    const report = { key, status, at, order: task?.number ?? null, disposition, note: null };
+    this.#last.made(report);
     await this.reports.add(report, unit);
   }
 
-  /** What was ordered is on the screen, before a person. */
-  seen() {
-    this.#then(() => this.#become({ t: "seen" }, true));
+  /** What was ordered was seen, or a notice put away. @param {{t: "seen"} | {t: "put_away", id: string}} given */
+  act(given) {
+    this.#then(() => this.#become(given, given.t === "seen"));
   }
 
-  /** @param {string} id of a notice */
-  putAway(id) {
-    this.#then(() => this.#become({ t: "put_away", id }));
-  }
-
-  /** Forget what this unit was told: the device may be in other hands. Unsent reports wait for their officer. */
+  /** Hang up and forget what this unit was told: the device may be in other hands. Unsent reports stay. */
   async forget() {
-    await this.#means.storage.remove("kept", ["state"]).catch((error) => this.#fault(error));
+    this.#radio?.close();
+    this.#then(() => this.#kept.forget());
+    await this.#work;
   }
 
   /** @param {Frame} frame */
   async #deal(frame) {
     if (frame.at && frame.t !== "answer") this.#means.tune(frame.at);
     if (frame.t === "welcome") await this.#welcome(frame);
-    else if (frame.t === "orders") await this.#become({ ...frame, at: new Date(this.#means.now()).toISOString() }, true);
+    else if (frame.t === "orders")
+      await this.#become({ ...frame, at: new Date(this.#means.now()).toISOString() }, true);
     else if (frame.t === "answer") await this.#answer(frame);
     else if (frame.t === "fixed") await this.ring.fixed(/** @type {any} */ (frame));
-    else if (frame.t === "refused" && UNREADABLE.has(frame.code)) await this.#givenBack(await this.reports.unreadable(), frame);
+    else if (frame.t === "refused" && UNREADABLE.has(frame.code))
+      await this.#givenBack(await this.reports.unreadable(), frame);
     else if (frame.t === "beat" && isBehind(this.state, frame.order_head)) this.#greet();
   }
 
@@ -135,7 +145,7 @@ export class Session {
   async #welcome(frame) {
     const another = this.state.unit && this.state.unit.id !== frame.unit.id;
     await this.#become(frame, true);
-    if (another) await this.#dropFixes();
+    if (another) await this.ring.drop();
     for (const { key, status, at, call_sign } of await this.reports.joined(frame.unit.id)) {
       await this.#become({ t: "unsent", kind: "foreign", key, at, body: { status, at, call_sign } });
     }
@@ -160,16 +170,15 @@ export class Session {
     this.#fate(key, "refused");
   }
 
-  /** A report left, or came back with its line. */
+  /** A report left, or its line broke. */
   #moved() {
-    const { last } = this;
-    if (last?.told_at === null) this.last = { ...last, fate: this.reports.isFlying(last.key) ? "sent" : "queued" };
+    this.#last.moved(this.reports.isFlying);
     this.#means.onChange();
   }
 
   /** @param {string} key @param {"confirmed" | "refused"} fate */
   #fate(key, fate) {
-    if (this.last?.key === key) this.last = { ...this.last, fate, told_at: new Date(this.#means.now()).toISOString() };
+    this.#last.told(key, fate);
     this.#means.onFate(fate);
     this.#means.onChange();
   }
@@ -180,12 +189,7 @@ export class Session {
    * @param {boolean} [receipt]
    */
   async #become(given, receipt = false) {
-    const before = this.state;
-    this.state = reduce(before, given);
-    if (this.state !== before) {
-      await this.#means.storage.put(["kept", "state", this.state]).catch((error) => this.#fault(error));
-      this.#means.onChange();
-    }
+    if (await this.#kept.become(given)) this.#means.onChange();
     if (receipt) this.#radio?.send({ t: "receipt", delivered: this.state.order, seen: this.state.seen });
     if (this.state.unsure) this.#greet();
   }
@@ -200,10 +204,7 @@ export class Session {
     this.heard = heard.as_of ? heard : { ...heard, as_of: this.state.as_of };
     if (heard.code !== null && ENDS.has(heard.code)) this.#means.onEnd(heard.code);
     if (heard.state === "lost") this.#then(async () => (this.reports.lost(), this.ring.lost()));
-    if (heard.state === "lost" || performance.now() - this.#asOfKeptAt > AS_OF_EVERY_MS) {
-      this.#asOfKeptAt = performance.now();
-      this.#then(() => this.#become({ t: "heard", as_of: heard.as_of }));
-    }
+    this.#then(() => this.#kept.heard(heard));
     this.#means.onChange();
   }
 
@@ -212,13 +213,6 @@ export class Session {
     await this.ring.tick();
     if (this.state.unsure) this.#greet();
     this.#means.onChange();
-  }
-
-  /** Fixes made with another unit are not this unit's track. */
-  async #dropFixes() {
-    const { storage } = this.#means;
-    const rows = await storage.last("fixes", RING);
-    await storage.remove("fixes", rows.map(([n]) => n)).catch((error) => this.#fault(error));
   }
 
   /** @param {() => Promise<unknown>} step */

@@ -1,9 +1,13 @@
-/** What the tablet sounds like. Tones are made, not played from files; a browser lets them out after the first touch only. */
+/** What the tablet sounds like. Tones are made, not files; a browser lets them out after the first touch only. */
 
 /** @typedef {[hertz: number, at_s: number, length_s: number]} Tone */
 
 /** An order: three rising tones, loud. @type {Tone[]} */
-const ORDER = [[660, 0, 0.17], [880, 0.2, 0.17], [1175, 0.4, 0.32]];
+const ORDER = [
+  [660, 0, 0.17],
+  [880, 0.2, 0.17],
+  [1175, 0.4, 0.32],
+];
 /** The room took a report over: one click. @type {Tone[]} */
 const CONFIRMED = [[1800, 0, 0.02]];
 /** The room refused one: one low tone. @type {Tone[]} */

@@ -1,5 +1,6 @@
 /**
- * What a tablet keeps through a reload: three tables of values by key, in IndexedDB, or in memory where that is refused.
+ * What a tablet keeps through a reload: three tables of values by key, in IndexedDB, or in memory where the browser
+ * refuses that.
  *
  * @typedef {"kept" | "reports" | "fixes"} Table
  * @typedef {[Table, string | number, any]} Row table, key, value
@@ -7,7 +8,7 @@
  * @property {boolean} lasting whether it outlives the page
  * @property {(table: Table, key: string | number) => Promise<any>} get undefined when there is none
  * @property {(table: Table) => Promise<any[]>} all values in the order of their keys
- * @property {(table: Table, limit: number) => Promise<[number, any][]>} last keys and values of the highest keys, in order
+ * @property {(table: Table, limit: number) => Promise<[number, any][]>} last those with the highest keys, in order
  * @property {(table: Table) => Promise<number>} count
  * @property {(...rows: Row[]) => Promise<void>} put all or none; done when they are on the disk
  * @property {(table: Table, keys: (string | number)[]) => Promise<void>} remove
@@ -67,9 +68,13 @@ function onDisk(database) {
     last: (table, limit) => lastRows(database, table, limit),
     count: (table) => asked(database, table, (rows) => rows.count()),
     put: (...rows) =>
-      changed(database, rows.map(([table]) => table), (open) => {
-        for (const [table, key, value] of rows) open(table).put(value, key);
-      }),
+      changed(
+        database,
+        rows.map(([table]) => table),
+        (open) => {
+          for (const [table, key, value] of rows) open(table).put(value, key);
+        },
+      ),
     remove: (table, keys) =>
       changed(database, [table], (open) => {
         for (const key of keys) open(table).delete(key);

@@ -36,7 +36,16 @@ let due = 0;
 let looking = 0;
 
 const sound = new Sound(() => drawSound(sound));
-const session = new Session({ url: socketUrl(), storage, newKey, tune, now, onChange: draw, onFate: (fate) => sound[fate](), onEnd: leave });
+const session = new Session({
+  url: socketUrl(),
+  storage,
+  newKey,
+  tune,
+  now,
+  onChange: draw,
+  onFate: (fate) => sound[fate](),
+  onEnd: leave,
+});
 const dock = new Dock(session, () => askOutcome(vocabulary));
 const map = new TabletMap();
 const tracker = new Tracker({
@@ -53,13 +62,13 @@ for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => vo
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-leaves]"))) {
   form.addEventListener("submit", (event) => (event.preventDefault(), forget().finally(() => form.submit())));
 }
-addEventListener("online", () => session.hurry());
+for (const there of ["online", "offline"]) addEventListener(there, () => session.network(there === "online"));
 document.addEventListener("visibilitychange", draw);
 await session.begin();
 map.start().then(draw);
 tracker.start();
 learn();
-navigator.serviceWorker?.register(new URL("worker.js", import.meta.url), { scope: urls.tablet ?? "/" }).catch((error) => console.warn("a reload needs the network:", error));
+keepPage().catch((error) => console.warn("a reload needs the network:", error));
 
 /** Draw before the next picture of the screen; in the background by timer, so that an order rings there too. */
 function draw() {
@@ -79,7 +88,13 @@ function drawNow() {
   const status = standing?.status ?? "available";
   const status_at = session.reports.waiting.at(-1)?.at ?? state.unit?.status_at ?? null;
   place("order").hidden = !state.unit;
-  drawOrder(place("order"), { task: state.task, status, status_at, as_of: heard.state === "lost" ? heard.as_of : null, vocabulary });
+  drawOrder(place("order"), {
+    task: state.task,
+    status,
+    status_at,
+    as_of: heard.state === "lost" ? heard.as_of : null,
+    vocabulary,
+  });
   dock.draw();
   map.draw(state, standing?.status, tracker.where.fix);
   place("not-kept").hidden = lasting;
@@ -89,13 +104,15 @@ function drawNow() {
 
 /** An unseen order rings. It is seen once it stood on the visible screen, with no sheet over it. */
 function look() {
-  const waits = unseen(session.state);
-  sound.ring(waits);
+  sound.ring(unseen(session.state));
+  const waits = session.state.order > session.state.seen;
   const visible = document.visibilityState === "visible" && !document.querySelector("dialog[open]");
-  if (waits && visible && !looking) looking = window.setTimeout(() => (session.seen(), (looking = 0)), SEEN_AFTER_MS);
-  if (visible || !looking) return;
-  clearTimeout(looking);
-  looking = 0;
+  if (waits && visible) {
+    looking ||= window.setTimeout(() => (session.act({ t: "seen" }), (looking = 0)), SEEN_AFTER_MS);
+  } else {
+    clearTimeout(looking);
+    looking = 0;
+  }
 }
 
 /** The names of types, sectors and outcomes, kept for the tunnel. */
@@ -105,6 +122,17 @@ async function learn() {
   vocabulary = answer.card;
   draw();
   await storage.put(["kept", "vocabulary", vocabulary]).catch(console.error);
+}
+
+/** Let a reload in a tunnel find the page. A worker that came later than the page is told what it is made of. */
+async function keepPage() {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
+  const controlled = Boolean(serviceWorker.controller);
+  await serviceWorker.register(new URL("worker.js", import.meta.url), { scope: urls.tablet ?? "/" });
+  if (controlled) return;
+  const { active } = await serviceWorker.ready;
+  active?.postMessage([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]);
 }
 
 /** The device may come into other hands: what was shown to this officer goes. */
@@ -125,7 +153,10 @@ async function leave() {
 /** One window of a device speaks for its unit: two would count the same fixes. */
 async function alone() {
   if (!navigator.locks) return;
-  const said = setTimeout(() => document.body.prepend(element("p.elsewhere", { role: "alert", id: "elsewhere" }, say("tablet.elsewhere"))), 1500);
+  const said = setTimeout(
+    () => document.body.prepend(element("p.elsewhere", { role: "alert", id: "elsewhere" }, say("tablet.elsewhere"))),
+    1500,
+  );
   await new Promise((held) => navigator.locks.request("tablet", () => new Promise(() => held(undefined))));
   clearTimeout(said);
   document.getElementById("elsewhere")?.remove();

@@ -37,7 +37,9 @@ export class TabletMap {
     const live = this.#live;
     if (!live) return;
     const incident = task?.body.incident ?? null;
-    live.setUnits(unit && fix ? [{ ...unit, ...fix, status: status ?? unit.status, device_at: inRoomTime(fix.at) }] : []);
+    live.setUnits(
+      unit && fix ? [{ ...unit, ...fix, status: status ?? unit.status, device_at: inRoomTime(fix.at) }] : [],
+    );
     live.setIncidents(incident ? [incident] : []);
     live.setSelection({ incident: incident?.number ?? null, units: unit ? [unit.id] : [] });
     if (incident && fix) this.#fitOnce(incident, fix);

@@ -4,8 +4,8 @@
  * @typedef {import("/static/command/js/cards.js").Unit & {next?: string[]}} Unit
  * @typedef {{number: number, kind: string, issued_at: string, body: any}} Order
  * @typedef {Order & {stored_at: string}} Task
- * @typedef {Order & {id: string}} Notice an order beside the task, or with number 0 the fate of a report: `refused` with
- * body {status, at, code, facts}, `foreign` with body {status, at, call_sign}: it was made for another unit
+ * @typedef {Order & {id: string}} Notice an order beside the task, or with number 0 the fate of a report: `refused`
+ * with body {status, at, code, facts}, `foreign` with body {status, at, call_sign}: it was made for another unit
  * @typedef {object} State
  * @property {Unit | null} unit
  * @property {Task | null} task the running task as last ordered
@@ -24,7 +24,16 @@ const NOTICE_AGE_MS = 12 * 3600 * 1000;
 const MOST_NOTICES = 20;
 
 /** @returns {State} */
-export const initial = () => ({ unit: null, task: null, order: 0, seen: 0, head: 0, notices: [], as_of: null, unsure: false });
+export const initial = () => ({
+  unit: null,
+  task: null,
+  order: 0,
+  seen: 0,
+  head: 0,
+  notices: [],
+  as_of: null,
+  unsure: false,
+});
 
 /** @type {Record<string, (state: State, given: any) => State>} */
 const REDUCERS = {
@@ -32,13 +41,19 @@ const REDUCERS = {
     const had = state.unit?.id === unit.id ? state : initial();
     const same = task && had.task?.number === task.number;
     return {
-      ...had, unit, as_of: at, unsure: false, head: order_head,
-      order: Math.min(had.order, order_head), seen: Math.min(had.seen, order_head),
+      ...had,
+      unit,
+      as_of: at,
+      unsure: false,
+      head: order_head,
+      order: Math.min(had.order, order_head),
+      seen: Math.min(had.seen, order_head),
       task: same ? had.task : task && { ...task, stored_at: at },
     };
   },
 
-  orders: (state, { orders, at }) => orders.reduce((/** @type {State} */ so, /** @type {Order} */ order) => withOrder(so, order, at), state),
+  orders: (state, { orders, at }) =>
+    orders.reduce((/** @type {State} */ so, /** @type {Order} */ order) => withOrder(so, order, at), state),
 
   answer: (state, { unit }) => (unit ? withUnit(state, unit) : state),
 
@@ -85,7 +100,10 @@ function withOrder(state, order, at) {
   const stored = { ...state, order: order.number };
   const news = order.number > state.head;
   if (order.kind === "task" || order.kind === "change") return news ? withTask(stored, order, at) : stored;
-  const noticed = Date.parse(at) - Date.parse(order.issued_at) < NOTICE_AGE_MS ? withNotice(stored, { id: String(order.number), ...order }) : stored;
+  const noticed =
+    Date.parse(at) - Date.parse(order.issued_at) < NOTICE_AGE_MS
+      ? withNotice(stored, { id: String(order.number), ...order })
+      : stored;
   if (!news || order.kind === "message") return noticed;
   const withdrawn = order.kind === "withdraw" && noticed.task?.body.incident.number === order.body.incident;
   return { ...noticed, unsure: true, task: withdrawn ? null : noticed.task };
@@ -109,13 +127,14 @@ function withTask(state, order, at) {
 const withNotice = (state, notice) => ({ ...state, notices: [...state.notices, notice].slice(-MOST_NOTICES) });
 
 /**
- * The unit as an answer tells it. A repeated answer is as old as the first one: what is older than ours is not believed.
+ * The unit as an answer tells it. A repeated answer is as old as the first: what is older than ours is not believed.
  * @param {State} state
  * @param {Unit} unit
  * @returns {State}
  */
 function withUnit(state, unit) {
-  if (state.unit && (unit.id !== state.unit.id || Date.parse(unit.status_at) < Date.parse(state.unit.status_at))) return state;
+  if (state.unit && (unit.id !== state.unit.id || Date.parse(unit.status_at) < Date.parse(state.unit.status_at)))
+    return state;
   const task = isTasked(unit.status) ? state.task : null;
   const other = isTasked(unit.status) && task?.body.incident.number !== unit.incident;
   return { ...state, unit, task, unsure: state.unsure || other };

@@ -56,7 +56,10 @@ export class Tracker {
     this.#means.onFix(fix);
   }
 
-  /** A time-out while the last reading is fresh is nothing: the device stands still. @param {GeolocationPositionError} error */
+  /**
+   * A time-out while the last reading is fresh is nothing: the device stands still.
+   * @param {GeolocationPositionError} error
+   */
   #fail(error) {
     const fresh = Date.now() - this.#keptAt < 2 * ASK_AFTER_MS;
     if (error.code === error.PERMISSION_DENIED) this.#tell("refused");
@@ -81,8 +84,10 @@ function reading({ timestamp, coords }) {
   const speed = coords.speed === null ? null : coords.speed * KPH_PER_MPS;
   return {
     at: new Date(timestamp).toISOString(),
-    lat: Number(coords.latitude.toFixed(6)), lon: Number(coords.longitude.toFixed(6)),
+    lat: Number(coords.latitude.toFixed(6)),
+    lon: Number(coords.longitude.toFixed(6)),
     accuracy_m: rounded(coords.accuracy, 1, MOST.accuracy_m),
-    heading: rounded(coords.heading, 0), speed_kph: rounded(speed, 1, MOST.speed_kph),
+    heading: rounded(coords.heading, 0),
+    speed_kph: rounded(speed, 1, MOST.speed_kph),
   };
 }

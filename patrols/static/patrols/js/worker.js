@@ -6,7 +6,6 @@
 const CACHE = "tablet";
 /** A network that does not answer so long does not answer. */
 const PATIENCE_MS = 4_000;
-const KEPT = ["/static/", "/maps/"];
 
 const worker = /** @type {any} */ (self);
 
@@ -14,17 +13,37 @@ worker.addEventListener("install", () => worker.skipWaiting());
 worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const { request } = event;
-  const url = new URL(request.url);
-  const ours = request.method === "GET" && url.origin === location.origin && !request.headers.has("range");
-  if (ours && (request.mode === "navigate" || KEPT.some((path) => url.pathname.startsWith(path)))) event.respondWith(answer(request));
+  if (request.method === "GET" && !request.headers.has("range") && (request.mode === "navigate" || isPart(request.url)))
+    event.respondWith(answer(request));
 });
+worker.addEventListener("message", (/** @type {any} */ event) => {
+  const [page, ...parts] = event.data;
+  event.waitUntil(
+    Promise.all(
+      [page, ...parts.filter(isPart)].map((url) =>
+        fetch(url)
+          .then((response) => keep(url, response))
+          .catch(() => {}),
+      ),
+    ),
+  );
+});
+
+/** Whether the page is made of it. @param {string} address */
+function isPart(address) {
+  const { origin, pathname } = new URL(address);
+  return origin === location.origin && (pathname.startsWith("/static/") || pathname.endsWith("/map.js"));
+}
+
+/** @param {Request | string} request @param {Response} response */
+async function keep(request, response) {
+  if (response.status === 200 && !response.redirected) await (await caches.open(CACHE)).put(request, response.clone());
+  return response;
+}
 
 /** The network's answer, kept; else the last one kept; else the network's silence. @param {Request} request */
 async function answer(request) {
-  const fresh = fetch(request).then(async (response) => {
-    if (response.ok && !response.redirected) await (await caches.open(CACHE)).put(request, response.clone());
-    return response;
-  });
+  const fresh = fetch(request).then((response) => keep(request, response));
   const late = new Promise((_, give_up) => setTimeout(() => give_up(new Error("no answer in time")), PATIENCE_MS));
   try {
     return await Promise.race([fresh, late]);
