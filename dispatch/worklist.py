@@ -39,7 +39,11 @@ def calls(room: Room) -> QuerySet[Call]:
 
 def incident(room: Room, number: int) -> Incident:
     """The incident of this number, or a refusal."""
-    if found := incidents(room).filter(number=number).first():
+    return _one(Incident.objects.select_related("room", "type", "sector"), room, number)
+
+
+def _one(among: QuerySet[Incident], room: Room, number: int) -> Incident:
+    if found := among.filter(room=room, number=number).first():
         return found
     raise Refused("not_there", status=404, what="incident")
 
@@ -76,7 +80,7 @@ def running(unit_ids: Iterable[int]) -> dict[int, int]:
 
 def incident_card(room: Room, number: int) -> Card:
     """An incident as screens show it."""
-    return _incident_card(incident(room, number))
+    return _incident_card(_one(incidents(room), room, number))
 
 
 def call_card(room: Room, number: int) -> Card:

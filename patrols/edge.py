@@ -33,11 +33,11 @@ def room_for(request: HttpRequest, slug: str, permission: str) -> Room:
     exists.
     """
     room = Room.objects.filter(slug=slug).first()
-    if room is None:
+    permissions = access.role_of(officer_of(request), room).permissions if room else frozenset()
+    if room is None or not permissions:
         raise Refused("not_there", status=404, what="room")
-    if not access.role_of(officer_of(request), room).permissions:
-        raise Refused("not_there", status=404, what="room")
-    access.need(officer_of(request), permission, room)
+    if permission not in permissions:
+        raise Refused("not_allowed", status=403, permission=permission)
     return room
 
 

@@ -65,13 +65,14 @@ async def _room(rig: Rig, asked: argparse.Namespace) -> tuple[list[float], list[
     tablets = {name: await Tablet(rig.place(name)).open() for name in people}
     consoles = [await Console(rig.place("leila")).open() for _ in range(asked.consoles)]
     samir, spot = Hand(rig.place("samir")), next(iter(CORNERS.values()))
-    incident = await samir.open_incident(type="theft", place="Market", lat=spot.lat, lon=spot.lon)
     to_tablet, to_consoles = [], []
     for turn in range(asked.rounds):
         name = people[turn % len(people)]
         tablet = tablets[name]
         assert tablet.welcome
         unit = tablet.welcome["unit"]["id"]
+        incident = await samir.open_incident(type="theft", place="Market", lat=spot.lat, lon=spot.lon)
+        await asyncio.sleep(0.05)
         arrivals = _expect(tablet, consoles, unit)
         begun = time.perf_counter()
         await samir.must(
@@ -82,6 +83,7 @@ async def _room(rig: Rig, asked: argparse.Namespace) -> tuple[list[float], list[
         to_consoles += [(at - begun) * 1000 for at in seen[1:]]
         body = {"unit": unit, "reason": "next round"}
         await samir.must("POST", f"incidents/{incident['number']}/recall", body)
+        await samir.must("POST", f"incidents/{incident['number']}/close", {"disposition": "unfounded"})
         await asyncio.sleep(0.05)
     for line in (*tablets.values(), *consoles):
         await line.close()
