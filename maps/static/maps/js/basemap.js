@@ -79,13 +79,15 @@ export function paintRules(protomaps, dataLayer, { ink, isDay }) {
   ];
 }
 
+/** @typedef {{minX: number, minY: number, maxX: number, maxY: number}} Box in px of the whole world at one zoom */
+
 /**
  * Names in the reader's script where the data has it, else as signed. Along the line, straight, never over another name.
  * @param {any} protomaps
  * @param {string} dataLayer
- * @param {Paint & {language: string}} paint
+ * @param {Paint & {language: string, reserved: (z: number) => Box[]}} paint `reserved`: where other names stand
  */
-export function labelRules(protomaps, dataLayer, { ink, font, language }) {
+export function labelRules(protomaps, dataLayer, { ink, font, language, reserved }) {
   const { OffsetTextSymbolizer, GroupSymbolizer, CircleSymbolizer, TextPlacements } = protomaps;
   const labelProps = language === "ar" ? ["name_ar", "name"] : ["name", "name_ar"];
   const look = { labelProps, fill: () => ink("m-txt"), stroke: () => ink("m-halo") };
@@ -100,7 +102,7 @@ export function labelRules(protomaps, dataLayer, { ink, font, language }) {
   const street = (/** @type {number} */ roadClass) => ({
     dataLayer, minzoom: ROADS[roadClass].named,
     filter: (/** @type {number} */ _z, /** @type {Feature} */ f) => f.props.kind === "road" && f.props.class === roadClass,
-    symbolizer: new StreetName({ labelProps, ink, font: () => `500 ${roadClass < 3 ? 11 : 10.5}px ${font()}` }),
+    symbolizer: new StreetName({ labelProps, ink, reserved, font: () => `500 ${roadClass < 3 ? 11 : 10.5}px ${font()}` }),
   });
   return [street(0), street(1), street(2), place, ...[3, 4, 5, 6, 7].map(street)];
 }
@@ -112,19 +114,20 @@ const OVERHANG = 1.25;
 
 /** A street's name along the longest nearly straight part of its line. */
 class StreetName {
-  /** @param {{labelProps: string[], ink: (name: string) => string, font: () => string}} how */
-  constructor({ labelProps, ink, font }) {
+  /** @param {{labelProps: string[], ink: (name: string) => string, font: () => string, reserved: (z: number) => Box[]}} how */
+  constructor({ labelProps, ink, font, reserved }) {
+    this.reserved = reserved;
     this.labelProps = labelProps;
     this.ink = ink;
     this.font = font;
   }
 
   /**
-   * @param {{scratch: CanvasRenderingContext2D}} layout
+   * @param {{scratch: CanvasRenderingContext2D, zoom: number}} layout
    * @param {{x: number, y: number}[][]} lines
    * @param {Feature} feature
    */
-  place({ scratch }, lines, feature) {
+  place({ scratch, zoom }, lines, feature) {
     const name = this.labelProps.map((prop) => feature.props[prop]).find(Boolean);
     const part = name && longestStraight(lines);
     if (!part) return undefined;
@@ -132,7 +135,10 @@ class StreetName {
     const width = scratch.measureText(name).width;
     if (part.length * OVERHANG < width) return undefined;
     const angle = upright(Math.atan2(part.dy, part.dx));
-    return [{ anchor: part.middle, bboxes: boxes(part.middle, angle, width), deduplicationKey: name, deduplicationDistance: REPEAT, draw: (/** @type {CanvasRenderingContext2D} */ g) => this.draw(g, name, angle) }];
+    const bboxes = boxes(part.middle, angle, width);
+    const taken = this.reserved(zoom);
+    if (bboxes.some((box) => taken.some((other) => box.minX < other.maxX && other.minX < box.maxX && box.minY < other.maxY && other.minY < box.maxY))) return undefined;
+    return [{ anchor: part.middle, bboxes, deduplicationKey: name, deduplicationDistance: REPEAT, draw: (/** @type {CanvasRenderingContext2D} */ g) => this.draw(g, name, angle) }];
   }
 
   /** @param {CanvasRenderingContext2D} g @param {string} name @param {number} angle */

@@ -17,7 +17,7 @@ import { baseLayer } from "./base_layer.js";
 import { furnish } from "./furniture.js";
 import { isMoving, moved, seenAt } from "./glide.js";
 import { inkOf } from "./ink.js";
-import { agesShown, paintScene, under } from "./overlay.js";
+import { SECTOR_NAMES_BELOW, agesShown, paintScene, under } from "./overlay.js";
 import { dressSectors } from "./sectors.js";
 import { CLOSE, View } from "./view.js";
 
@@ -44,7 +44,7 @@ export function attach({ map, options, layers, control }, { language, say, now =
   const names = options.sectors.map((/** @type {any} */ it) => ({ name: (language === "ar" && it.name_ar) || it.name_fr, lat: it.centre[0], lon: it.centre[1] }));
   const furniture = furnish(map, { options, layers, control, say, onFit: () => api.fit() });
   const view = new View(map, furniture.held);
-  const base = baseLayer(map, options, { ...paint, language }).then((layer) => (furniture.base(Boolean(layer)), layer));
+  const base = baseLayer(map, options, { ...paint, language, reserved: (/** @type {number} */ z) => reserved(map, names, z) }).then((layer) => (furniture.base(Boolean(layer)), layer));
   const canvas = overlayCanvas(container);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const how = { ink, scale, arabic: language === "ar", incident: (/** @type {number} */ n) => `#${String(n).padStart(4, "0")}`, age: (/** @type {number} */ s) => shortAge(s, say) };
@@ -161,6 +161,15 @@ function projectTo(map, center, zoom) {
 
 /** @param {number} seconds @param {How["say"]} say */
 const shortAge = (seconds, say) => (seconds < 3600 ? say("age.min", { n: Math.floor(seconds / 60) }) : say("age.h", { h: Math.floor(seconds / 3600), m: String(Math.floor((seconds % 3600) / 60)).padStart(2, "0") }));
+
+/** Where sector names stand at a zoom, as wide as such names are: street names keep clear of them. @param {any} map @param {any[]} names @param {number} z */
+function reserved(map, names, z) {
+  if (z >= SECTOR_NAMES_BELOW) return [];
+  return names.map(({ name, lat, lon }) => {
+    const { x, y } = map.project([lat, lon], z);
+    return { minX: x - name.length * 4.5, maxX: x + name.length * 4.5, minY: y - 9, maxY: y + 9 };
+  });
+}
 
 /** @param {HTMLElement} container */
 function overlayCanvas(container) {

@@ -26,7 +26,7 @@ import { STALE_AFTER_S, incidentLook, unitLook } from "./symbols.js";
  */
 
 /** Above this zoom sector names give way to streets; below, marks are smaller and their names shorter. */
-const SECTOR_NAMES_BELOW = 14.6;
+export const SECTOR_NAMES_BELOW = 14.6;
 const SMALL_BELOW = 12.6;
 
 /**

@@ -53,6 +53,7 @@ export class Acts {
       this.memory.forget(draft.id);
     } else this.memory.keep(draft);
     if (draft.id === this.#id) this.form.show(draft);
+    if (!this.busy) this.fault = "";
     this.store.draw();
   }
 
@@ -141,8 +142,10 @@ export class Acts {
     this.store.draw();
     if (outcome.ok) return outcome.card;
     const said = outcome.code === "connection_lost" ? say("desk.lost") : refusal(outcome, this.store.state.vocabulary);
-    this.fault = said;
     announce(said);
+    const { refused } = this.saver.of(id);
+    if (act === "queue" && (refused.type || refused.place)) this.form.focus(refused.type ? "type" : "place");
+    this.fault = said;
     return null;
   }
 

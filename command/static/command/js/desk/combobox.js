@@ -10,6 +10,7 @@ import { element } from "../element.js";
  * @typedef {object} Means
  * @property {(text: string) => T[] | Promise<T[]>} find
  * @property {(item: T, text: string) => Node[]} show an option's content
+ * @property {() => string} nothing what is said when nothing was found
  * @property {(item: T) => void} choose
  * @property {() => void} next where to go after Enter or a click
  * @property {(item: T, moved: boolean) => boolean} takesOnLeaving whether Tab takes the marked item; `moved`: it was marked by hand
@@ -31,11 +32,13 @@ export class Combobox {
   /**
    * @param {HTMLInputElement} input
    * @param {HTMLElement} list
+   * @param {HTMLElement} none says that nothing was found
    * @param {Means<T>} means
    */
-  constructor(input, list, means) {
+  constructor(input, list, none, means) {
     this.input = input;
     this.list = list;
+    this.none = none;
     this.means = means;
     input.addEventListener("input", () => {
       means.typed(input.value);
@@ -66,6 +69,7 @@ export class Combobox {
     this.list.replaceChildren(...items.map((item, at) => element("li", { role: "option", id: `${this.list.id}-${at}`, "aria-selected": "false" }, ...this.means.show(item, text))));
     this.list.hidden = !items.length;
     this.input.setAttribute("aria-expanded", String(items.length > 0));
+    this.none.textContent = text.trim() && !items.length ? this.means.nothing() : "";
     this.#mark(0);
     const hurry = this.#hurry;
     this.#hurry = false;
@@ -77,6 +81,7 @@ export class Combobox {
     this.#asked += 1;
     this.#looking = this.#hurry = false;
     this.list.hidden = true;
+    this.none.textContent = "";
     this.#items = [];
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

@@ -1,12 +1,13 @@
 /** The form of the call in hand: what is typed goes to the saver, what the saver knows is shown beside each field. */
 
 import { element, place, refresh } from "../element.js";
-import { nameOf, refusal, sectorName } from "../facts.js";
+import { nameOf, sectorName } from "../facts.js";
 import { icon, priorityMark } from "../marks.js";
 import { spoken, say } from "../words.js";
 import { Combobox } from "./combobox.js";
-import { FACETS, keepsPoint, missing, stateOf } from "./draft.js";
+import { FACETS, keepsPoint, missing } from "./draft.js";
 import { coordinatesIn, findPlaces, placeName, showPlace } from "./places.js";
+import { ROWS, showRow } from "./rows.js";
 import { matched, typesFor } from "./types.js";
 
 /**
@@ -16,11 +17,8 @@ import { matched, typesFor } from "./types.js";
  * @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field
  */
 
-/** The rows of the form and what each one holds. @type {Record<string, Facet[]>} */
-const ROWS = { type: ["type"], place: ["place"], landmark: ["landmark"], caller: ["phone", "caller", "language"], text: ["text"] };
 const FIELDS = /** @type {Facet[]} */ (Object.keys(FACETS));
 const LANGUAGES = ["", "ar", "zgh", "fr", "en", "es"];
-const WORST = /** @type {const} */ (["refused", "waiting", "typing", "saved", "empty"]);
 
 export class CallForm {
   /** @type {string | null} */
@@ -66,7 +64,8 @@ export class CallForm {
 
   #typeBox() {
     const types = () => /** @type {import("./types.js").Type[]} */ (this.store.state.vocabulary?.types ?? []);
-    return new Combobox(/** @type {HTMLInputElement} */ (this.fields.type), place("type-list"), {
+    return new Combobox(/** @type {HTMLInputElement} */ (this.fields.type), place("type-list"), place("type-none"), {
+      nothing: () => say("desk.nothing.type"),
       find: (text) => typesFor(text, types(), spoken()),
       show: ({ type, because }, text) => [
         priorityMark(type.priority),
@@ -83,7 +82,8 @@ export class CallForm {
   }
 
   #placeBox() {
-    return new Combobox(/** @type {HTMLInputElement} */ (this.fields.place), place("place-list"), {
+    return new Combobox(/** @type {HTMLInputElement} */ (this.fields.place), place("place-list"), place("place-none"), {
+      nothing: () => say("desk.nothing.place"),
       find: findPlaces,
       show: (found, text) => showPlace(found, text, this.store.state.vocabulary),
       choose: (found) => {
@@ -159,32 +159,12 @@ export class CallForm {
     if (draft.values.type) this.fields.type.value = this.#typeName(draft);
     const type = vocabulary?.types.find((one) => one.code === draft.values.type);
     refresh(place("type-mark"), type?.priority ?? null, () => [type && priorityMark(type.priority)]);
-    for (const [row, facets] of Object.entries(ROWS)) this.#showRow(row, facets, draft);
+    for (const row of Object.keys(ROWS)) showRow(row, draft, { fields: this.fields, lack: this.#lack(row, draft), vocabulary });
     const at = place("place-at");
     at.hidden = draft.values.lat === null && (!draft.values.place || draft.editing === "place");
     const said = draft.values.lat === null ? say("desk.no_point") : this.#chosen.sector ? sectorName(vocabulary, this.#chosen.sector) : say("desk.on_map");
     refresh(at, [said, draft.values.lat === null], () => [draft.values.lat === null && icon("i-warn", 11), said]);
     at.classList.toggle("w", draft.values.lat === null);
-  }
-
-  /** @param {string} row @param {Facet[]} facets @param {Draft} draft */
-  #showRow(row, facets, draft) {
-    const state = WORST.find((one) => facets.some((facet) => stateOf(draft, facet) === one)) ?? "empty";
-    const kept = place(`${row}-kept`);
-    kept.dataset.state = state;
-    const word = state === "empty" || state === "typing" ? "" : say(`desk.kept.${state}`);
-    refresh(kept, word, () => [state === "saved" && icon("i-check", 11), state === "refused" && icon("i-warn", 11), word]);
-    kept.closest(".fld")?.classList.toggle("done", state === "saved");
-    const faulty = facets.filter((facet) => draft.refused[facet]);
-    const needed = faulty.length ? "" : this.#lack(row, draft);
-    const said = faulty.length ? refusal(/** @type {import("./draft.js").Refusal} */ (draft.refused[faulty[0]]), this.store.state.vocabulary) : needed;
-    const why = place(`${row}-why`);
-    why.hidden = !said;
-    refresh(why, said, () => [said && icon("i-warn", 12), said]);
-    for (const facet of facets) {
-      if (said && (needed || faulty.includes(facet))) this.fields[facet].setAttribute("aria-invalid", "true");
-      else this.fields[facet].removeAttribute("aria-invalid");
-    }
   }
 
   /** Why a row is not enough: words that name no type, or nothing where a patrol needs something. @param {string} row @param {Draft} draft */

@@ -106,7 +106,7 @@ export class Saver {
   /** @param {Draft} draft @param {Facet[]} facets @returns {Promise<Outcome>} */
   async #create(draft, facets) {
     const birth = draft.birth ?? { key: this.newKey(), body: bodyOf(draft, facets) };
-    this.put({ ...draft, birth });
+    if (!draft.birth) this.put({ ...draft, birth });
     const answer = await this.ask("POST", "calls", birth.body, { key: birth.key });
     const now = this.of(draft.id);
     if (answer.ok) this.put({ ...kept(now, birth.body), number: answer.card.number, birth: null });

@@ -23,7 +23,7 @@ export function showCall({ call, busy, fault }, state) {
   refresh(place("no-call-as-of"), asOf, () => [asOf]);
   if (call) {
     showTime(call);
-    showWhole(call, state);
+    showWhole(call, state, busy);
   }
   const done = !call || call.ended_at !== null || busy;
   for (const id of ["act-queue", "act-end"]) place(id).setAttribute("aria-disabled", String(done));
@@ -53,10 +53,10 @@ function showTime(call) {
   refresh(place("outcome"), call.incident, () => [call.incident !== null && say("desk.in_queue", { incident: incidentName(call.incident) })]);
 }
 
-/** One sentence on all fields. @param {import("./draft.js").Draft} call @param {import("../store.js").State} state */
-function showWhole(call, { link }) {
+/** One sentence on all fields. @param {import("./draft.js").Draft} call @param {import("../store.js").State} state @param {boolean} busy */
+function showWhole(call, { link }, busy) {
   const waiting = unsaved(call).length + Number(call.birth !== null);
   const refused = Object.keys(call.refused).length;
-  const said = refused ? say("desk.whole.refused") : waiting && link.state === "lost" ? say("desk.whole.lost") : waiting ? say("desk.whole.waiting") : call.number === null ? say("desk.whole.empty") : say("desk.whole.saved");
+  const said = busy ? say("desk.whole.sending") : refused ? say("desk.whole.refused") : waiting && link.state === "lost" ? say("desk.whole.lost") : waiting ? say("desk.whole.waiting") : call.number === null ? say("desk.whole.empty") : say("desk.whole.saved");
   refresh(place("whole"), said, () => [said]);
 }
