@@ -99,6 +99,26 @@ test("orders that the greeting already told of do not undo it", () => {
   );
 });
 
+test("a new tablet is told the messages of the shift, not the ends of what it never showed", () => {
+  const history = [
+    order(1, "withdraw", { incident: 400, reason: "" }),
+    order(2, "message", { text: "…", by: "Samir" }),
+    order(3, "status_set", { status: "post" }),
+  ];
+  const state = on(initial(), welcome({ order_head: 3 }), orders(...history));
+  assert.deepEqual(
+    state.notices.map((notice) => notice.kind),
+    ["message"],
+  );
+  assert.equal(on(state, orders(order(4, "status_set", { status: "break" }))).notices.length, 2);
+});
+
+test("what ended while this tablet was away is told when it is back", () => {
+  const before = on({ ...initial(), order: 6, unit: unit() }, welcome(), orders(order(7, "task", body(412))));
+  const back = on(before, welcome({ order_head: 8 }), orders(order(8, "withdraw", { incident: 412, reason: "" })));
+  assert.deepEqual([back.task, back.notices.length], [null, 1]);
+});
+
 test("a greeting as another unit begins anew", () => {
   const before = on({ ...initial(), order: 6, seen: 6, unit: unit() }, welcome(), orders(order(7, "task", body(412))));
   const state = reduce(before, welcome({ unit: unit("available", { id: 4, call_sign: "PS-04" }), order_head: 40 }));

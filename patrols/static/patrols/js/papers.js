@@ -12,6 +12,8 @@ import { say } from "/static/command/js/words.js";
  * @typedef {import("/static/command/js/cards.js").Vocabulary | null} Vocabulary
  */
 
+/** So many notices stand on the screen, the newest first, lest they push the order off it; "Read" brings the next. */
+const MOST = 2;
 /** A lost line is said in a banner after this long; until then the light says it. */
 const BANNER_AFTER_S = 3;
 
@@ -62,7 +64,7 @@ export function drawNotices(session, vocabulary) {
   const holder = place("notices");
   const { notices } = session.state;
   holder.hidden = !notices.length;
-  keep(holder, [...notices].reverse(), {
+  keep(holder, notices.slice(-MOST).reverse(), {
     key: (notice) => notice.id,
     signature: (notice) => [notice.id, Boolean(vocabulary)],
     make: () => element("li.note"),

@@ -104,7 +104,9 @@ function drawNow() {
 
 /** An unseen order rings. It is seen once it stood on the visible screen, with no sheet over it. */
 function look() {
-  sound.ring(unseen(session.state));
+  const rings = unseen(session.state);
+  sound.ring(rings);
+  if (rings) place("task").scrollTop = 0;
   const waits = session.state.order > session.state.seen;
   const visible = document.visibilityState === "visible" && !document.querySelector("dialog[open]");
   if (waits && visible) {

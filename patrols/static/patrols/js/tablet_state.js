@@ -12,6 +12,7 @@
  * @property {number} order the last order stored here: everything up to it is
  * @property {number} seen the last order that was on the screen
  * @property {number} head the last order that the room told us of in a greeting; up to it the greeting's word holds
+ * @property {number} history the head when this tablet first met its unit: what ended before is not told again
  * @property {Notice[]} notices what the room said and nobody put away yet
  * @property {string | null} as_of the room's moment up to which this is true
  * @property {boolean} unsure the room changed more than its order tells: greet again
@@ -19,7 +20,7 @@
 
 import { isTasked } from "./acts.js";
 
-/** A notice of an earlier shift is history: a new tablet is told all orders of its unit. */
+/** Older than this it is of an earlier shift: a new tablet is told all orders of its unit. */
 const NOTICE_AGE_MS = 12 * 3600 * 1000;
 const MOST_NOTICES = 20;
 
@@ -30,6 +31,7 @@ export const initial = () => ({
   order: 0,
   seen: 0,
   head: 0,
+  history: 0,
   notices: [],
   as_of: null,
   unsure: false,
@@ -46,6 +48,7 @@ const REDUCERS = {
       as_of: at,
       unsure: false,
       head: order_head,
+      history: had.order ? had.history : order_head,
       order: Math.min(had.order, order_head),
       seen: Math.min(had.seen, order_head),
       task: same ? had.task : task && { ...task, stored_at: at },
@@ -100,13 +103,20 @@ function withOrder(state, order, at) {
   const stored = { ...state, order: order.number };
   const news = order.number > state.head;
   if (order.kind === "task" || order.kind === "change") return news ? withTask(stored, order, at) : stored;
-  const noticed =
-    Date.parse(at) - Date.parse(order.issued_at) < NOTICE_AGE_MS
-      ? withNotice(stored, { id: String(order.number), ...order })
-      : stored;
+  const noticed = isHistory(state, order, at) ? stored : withNotice(stored, { id: String(order.number), ...order });
   if (!news || order.kind === "message") return noticed;
   const withdrawn = order.kind === "withdraw" && noticed.task?.body.incident.number === order.body.incident;
   return { ...noticed, unsure: true, task: withdrawn ? null : noticed.task };
+}
+
+/**
+ * Nobody needs to be told of it: it is of an earlier shift, or it ended what this tablet never showed.
+ * @param {State} state
+ * @param {Order} order
+ * @param {string} at
+ */
+function isHistory({ history }, { number, kind, issued_at }, at) {
+  return Date.parse(at) - Date.parse(issued_at) > NOTICE_AGE_MS || (number <= history && kind !== "message");
 }
 
 /**
