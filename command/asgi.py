@@ -1,6 +1,7 @@
 """The ASGI door: Django for HTTP, two sockets for WebSocket, the hub from the first scope on."""
 
 import os
+import sys
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "command.settings")
@@ -15,6 +16,8 @@ http = get_asgi_application()
 from command.routing import websockets  # noqa: E402  (models exist only after the line above)
 from patrols.radio import HUB  # noqa: E402
 
+# The loop that pushes orders waits for the interpreter while a view computes: at most this long a turn.
+sys.setswitchinterval(0.0005)
 _router = ProtocolTypeRouter(
     {"http": http, "websocket": OriginValidator(URLRouter(websockets), settings.ORIGINS)}
 )

@@ -106,7 +106,7 @@ def line(entry: JournalEntry, *, with_cards: bool = True) -> dict[str, Any]:
     """An entry as it travels to consoles; personal facts stay behind, the cards carry what the reader may
     see.
     """
-    facts = {k: v for k, v in json.loads(entry.facts).items() if k not in entry.personal}
+    facts = {name: fact for name, fact in json.loads(entry.facts).items() if not _is_sealed(fact)}
     travelling = {
         "n": entry.number,
         "at": stamp(entry.at),
@@ -118,6 +118,10 @@ def line(entry: JournalEntry, *, with_cards: bool = True) -> dict[str, Any]:
         "facts": facts,
         "cards": json.loads(entry.cards) if with_cards and entry.cards else [],
     }
+
+
+def _is_sealed(fact: object) -> bool:
+    return isinstance(fact, dict) and fact.keys() == {"sealed"}
 
 
 def verify(room: Room) -> list[tuple[int, str]]:

@@ -139,8 +139,9 @@ class Hub:
 
     async def _cut_off(self) -> None:
         """Close the sockets whose officer lost the right to them, and of those who stopped reading."""
-        entitled = await ROOM.run(live_officers, [listener.holder for listener in self.listeners])
-        for listener in list(self.listeners):
+        asked = list(self.listeners)  # one that joins while the database answers was not asked about
+        entitled = await ROOM.run(live_officers, [listener.holder for listener in asked])
+        for listener in asked:
             if listener.holder not in entitled:
                 self.soon(listener.close(4403))
             elif listener.is_stuck():

@@ -108,7 +108,11 @@ class Socket(AsyncConsumer):
         await HUB.join(listener)
 
     async def send_text(self, text: str) -> None:
-        """Send a frame that is already JSON, in pieces when one message cannot hold it."""
+        """Send a frame that is already JSON, in pieces when one message cannot hold it.
+
+        The client may answer each of ours: that costs nothing of what it may say by itself.
+        """
+        self._tokens = min(BURST, self._tokens + 1)
         async with self._sending:
             for piece in pieces(text):
                 if not self._closed:

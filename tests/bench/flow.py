@@ -83,7 +83,7 @@ async def _room(rig: Rig, asked: argparse.Namespace) -> tuple[list[float], list[
         to_consoles += [(at - begun) * 1000 for at in seen[1:]]
         body = {"unit": unit, "reason": "next round"}
         await samir.must("POST", f"incidents/{incident['number']}/recall", body)
-        await samir.must("POST", f"incidents/{incident['number']}/close", {"disposition": "unfounded"})
+        await samir.must("POST", f"incidents/{incident['number']}/close", {"disposition": "false_alarm"})
         await asyncio.sleep(0.05)
     for line in (*tablets.values(), *consoles):
         await line.close()
