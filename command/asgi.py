@@ -9,9 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "command.settings")
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import OriginValidator
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 
-http = get_asgi_application()
+from command.handler import http as django_http
+
+http = django_http()
 
 from command.routing import websockets  # noqa: E402  (models exist only after the line above)
 from patrols.radio import HUB  # noqa: E402

@@ -22,7 +22,7 @@ class RoleName(StrEnum):
 USE_DESK = intake.TAKE_CALL
 USE_BOARD = recommendation.RECOMMEND
 
-_calls = frozenset({intake.READ_ROOM, intake.TAKE_CALL})
+_calls = frozenset({intake.READ_WORDS, intake.READ_ROOM, intake.TAKE_CALL})
 _dispatch = frozenset(
     {
         recommendation.RECOMMEND,
@@ -38,5 +38,5 @@ ROLES: dict[str, Role] = {
     RoleName.CALL_TAKER: Role(_calls, frozenset({ROOM})),
     RoleName.DISPATCHER: Role(_calls | _dispatch, frozenset({ROOM})),
     RoleName.COMMANDER: Role(_calls | _dispatch, frozenset({ROOM})),
-    RoleName.OFFICER: Role(frozenset(), frozenset()),
+    RoleName.OFFICER: Role(frozenset({intake.READ_WORDS}), frozenset()),
 }

@@ -184,6 +184,15 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0
 
+
+def _let_worker_serve_tablet(headers: Any, path: str, url: str) -> None:
+    """The Tablet's worker lies among the static files and answers for the page above them."""
+    if url.endswith("/patrols/js/worker.js"):
+        headers["Service-Worker-Allowed"] = "/tablet"
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = _let_worker_serve_tablet
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -89,11 +89,13 @@ class Holding(Strict):
 @router.get("{slug}/vocabulary")
 def get_vocabulary(request: HttpRequest, slug: str) -> dict[str, Any]:
     """The words of the room."""
-    room = room_for(request, slug, intake.READ_ROOM)
+    room = room_for(request, slug, intake.READ_WORDS)
     return {
         "types": [_type(found) for found in IncidentType.objects.filter(active=True).order_by("pk")],
         "dispositions": list(
-            Disposition.objects.filter(active=True).order_by("pk").values("code", "ar", "fr", "en", "patrol")
+            Disposition.objects.filter(active=True)
+            .order_by("pk")
+            .values("code", "ar", "fr", "en", "patrol", "desk")
         ),
         "unit_kinds": vocabulary.unit_kinds(),
         "attributes": vocabulary.attributes(),

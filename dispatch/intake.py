@@ -26,6 +26,7 @@ from patrols.models import Officer, Room
 from patrols.rules.refusal import Refused
 
 READ_ROOM = access.permission("dispatch.read_room")
+READ_WORDS = access.permission("dispatch.read_words")
 TAKE_CALL = access.permission("dispatch.take_call")
 AMEND_INCIDENT = access.permission("dispatch.amend_incident")
 CLOSE_INCIDENT = access.permission("dispatch.close_incident")

@@ -46,6 +46,7 @@ class Disposition(Named):
     """How it ended. One that only a patrol can report cannot end a call that sent none."""
 
     patrol = models.BooleanField(help_text="Only a unit that was sent can report this.")
+    desk = models.BooleanField(help_text="Only the desk can know this: no unit reports it.")
     duplicate = models.BooleanField(default=False, help_text="The same thing was already known.")
     apco = models.CharField(max_length=4, blank=True, help_text="APCO 1.111.2 code, as EIDO carries it.")
 

@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                 ("active", models.BooleanField(default=True)),
                 ("patrol", models.BooleanField(help_text="Only a unit that was sent can report this.")),
                 (
+                    "desk",
+                    models.BooleanField(help_text="Only the desk can know this: no unit reports it."),
+                ),
+                (
                     "duplicate",
                     models.BooleanField(default=False, help_text="The same thing was already known."),
                 ),

@@ -15,7 +15,7 @@ from tests.builders import Cast
 DESK = {RoleName.CALL_TAKER, RoleName.DISPATCHER, RoleName.COMMANDER}
 BOARD = {RoleName.DISPATCHER, RoleName.COMMANDER}
 WHO: dict[tuple[str, str], set[RoleName]] = {
-    ("GET", "{slug}/vocabulary"): DESK,
+    ("GET", "{slug}/vocabulary"): {*DESK, RoleName.OFFICER},
     ("GET", "{slug}/places"): DESK,
     ("POST", "{slug}/calls"): DESK,
     ("PATCH", "{slug}/calls/{number}"): DESK,

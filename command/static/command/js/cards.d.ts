@@ -130,7 +130,7 @@ export interface Advice {
 
 export interface Vocabulary {
   types: (Named & { priority: number })[];
-  dispositions: (Named & { patrol: boolean })[];
+  dispositions: (Named & { patrol: boolean, desk: boolean })[];
   unit_kinds: Named[];
   attributes: Named[];
   sectors: { code: string; name: string; name_ar: string }[];

@@ -44,6 +44,7 @@ const READ = {
   disposition: (code, vocabulary) => nameOf(vocabulary, "dispositions", code),
   sector: (code, vocabulary) => sectorName(vocabulary, code),
   status: statusOrStage,
+  unit_status: statusOrStage,
   was: statusOrStage,
   wanted: statusOrStage,
   stage: (code) => word("stage", code),

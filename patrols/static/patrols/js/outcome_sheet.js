@@ -11,7 +11,7 @@ import { spoken } from "/static/command/js/words.js";
  */
 export function askOutcome(vocabulary) {
   const sheet = /** @type {HTMLDialogElement} */ (place("outcomes"));
-  const outcomes = vocabulary?.dispositions.filter(({ patrol }) => patrol) ?? [];
+  const outcomes = vocabulary?.dispositions.filter(({ desk }) => !desk) ?? [];
   place("no-outcomes").hidden = outcomes.length > 0;
   place("outcome-list").replaceChildren(
     ...outcomes.map((outcome) =>

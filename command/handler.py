@@ -1,0 +1,30 @@
+"""Django behind ASGI with one hop to a thread a request.
+
+Every view and every middleware here is synchronous. Django's own handler would run the chain on the loop
+and hop to the thread and back for each middleware, twice: some twenty hops, each of which waits for the
+interpreter.
+"""
+
+from typing import Any
+
+import django
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+
+
+class OneHopHandler(ASGIHandler):
+    """The whole chain, from the first middleware to the view, in the request's own thread."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """Build the chain as a synchronous one, whatever is asked."""
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request: Any) -> Any:
+        """The answer of the synchronous chain."""
+        return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+
+
+def http() -> OneHopHandler:
+    """Django, set up and ready to answer."""
+    django.setup(set_prefix=False)
+    return OneHopHandler()
