@@ -2,6 +2,7 @@
 none.
 """
 
+import json
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from maps.geo import LatLon
 from maps.importing import load_city
 from patrols import clock
 from patrols.duty import book_on
-from patrols.models import Officer, Posting, Room, Sector, Unit, UnitKind
+from patrols.models import Officer, Posting, Room, Sector, Shift, Unit, UnitKind
 from patrols.roster import on_duty
 from patrols.telemetry import Heard, store, track_of
 
@@ -32,21 +33,36 @@ PEOPLE = (
     ("Samir", "Benali", RoleName.DISPATCHER),
     ("Leila", "Tazi", RoleName.DISPATCHER),
     ("Nadia", "Chraibi", RoleName.COMMANDER),
+    ("Houda", "Sefrioui", RoleName.CALL_TAKER),
+    ("Jamal", "Raji", RoleName.CALL_TAKER),
+    ("Widad", "Senhaji", RoleName.CALL_TAKER),
+    ("Driss", "Guessous", RoleName.DISPATCHER),
+    ("Meryem", "Lamrani", RoleName.DISPATCHER),
 )
 CREWS = (
     ("Karim", "Alaoui"), ("Youssef", "Bennani"), ("Salma", "Fassi"), ("Omar", "Ziani"), ("Hind", "Naciri"),
     ("Rachid", "Amrani"), ("Imane", "Skalli"), ("Mehdi", "Lahlou"), ("Ghita", "Berrada"), ("Anas", "Kettani"),
     ("Zineb", "Ouazzani"), ("Adil", "Mernissi"), ("Sara", "Filali"), ("Hamza", "Tahiri"), ("Laila", "Bouzid"),
-    ("Nabil", "Cherkaoui"),
+    ("Nabil", "Cherkaoui"), ("Khadija", "Saidi"), ("Reda", "Belkadi"), ("Siham", "Rami"), ("Tarik", "Hajji"),
+    ("Asmae", "Kabbaj"), ("Brahim", "Ait Lahcen"), ("Najat", "Haddou"), ("Ilyas", "Zerouali"),
+    ("Fatima", "Amghar"), ("Said", "Oukacha"), ("Mouna", "Drissi"), ("Hassan", "Baddou"), ("Kenza", "Jettou"),
+    ("Othmane", "Slaoui"), ("Loubna", "Chami"), ("Khalid", "Boutaleb"), ("Rim", "Bargach"),
+    ("Aziz", "Touzani"), ("Sofia", "Mekouar"), ("Yassine", "Hilali"), ("Bouchra", "Ghazi"),
+    ("Mourad", "Sabri"), ("Nawal", "Azzouzi"), ("Ismail", "Regragui"),
 )  # fmt: skip
-#: Call sign, kind, attributes, crew.
+#: Those whose logins are printed: their seats and their units are people's, and no simulation takes them.
+FOR_PEOPLE = ("Amina", "Samir", "Leila", "Nadia", "Karim")
+#: Call sign, kind, attributes, crew; in the order of CREWS.
 UNITS: tuple[tuple[str, UnitKind, tuple[str, ...], int], ...] = (
-    *((f"PS-{n}", UnitKind.CAR, (), 2) for n in range(1, 9)),
-    *((f"MO-{n}", UnitKind.MOTORCYCLE, (), 2) for n in range(1, 5)),
+    *((f"PS-{n}", UnitKind.CAR, (), 2) for n in range(1, 21)),
+    *((f"MO-{n}", UnitKind.MOTORCYCLE, (), 2) for n in range(1, 11)),
     ("CY-1", UnitKind.DOG_TEAM, ("explosive_k9",), 1),
-    ("PP-1", UnitKind.FOOT, (), 2),
-    ("PP-2", UnitKind.FOOT, (), 2),
+    ("CY-2", UnitKind.DOG_TEAM, ("drug_k9",), 1),
+    *((f"PP-{n}", UnitKind.FOOT, (), 2) for n in range(1, 5)),
+    ("DR-1", UnitKind.DRONE, ("thermal_camera",), 1),
+    ("DR-2", UnitKind.DRONE, (), 1),
     ("PM-1", UnitKind.MOBILE_POST, (), 3),
+    ("PM-2", UnitKind.MOBILE_POST, (), 3),
 )
 
 
@@ -71,10 +87,32 @@ def seed_demo() -> list[Login]:
     for room in Room.objects.order_by("pk"):
         if not room.units.exists():
             _staff(room, password)
-        if Posting.objects.filter(room=room, officer__username=_username("amina", room)).exists():
+        if _is_seeded(room):
             _place_silent_units(room)
             logins += _logins(room, password)
     return logins
+
+
+def write_forces() -> dict[str, Path]:
+    """Write the logins that a simulation may use, for this folder's owner alone: by the slug of each seeded
+    room with a city, a list of {username, password, role, name, unit}.
+    """
+    password = _kept_password(settings.DATA_DIR / "demo_password")
+    folder = settings.DATA_DIR / "force"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    forces = {}
+    for room in Room.objects.exclude(city="").order_by("pk"):
+        if _is_seeded(room):
+            path = forces[room.slug] = folder / f"{room.slug}.json"
+            path.touch(mode=0o600)
+            path.write_text(
+                json.dumps(_force(room, password), ensure_ascii=False, indent=1), encoding="utf-8"
+            )
+    return forces
+
+
+def _is_seeded(room: Room) -> bool:
+    return Posting.objects.filter(room=room, officer__username=_username("amina", room)).exists()
 
 
 def _kept_password(path: Path) -> str:
@@ -139,8 +177,26 @@ def _place_silent_units(room: Room) -> None:
 
 
 def _logins(room: Room, password: str) -> list[Login]:
-    people = [(role.value, first) for first, _, role in PEOPLE if first != "Leila"]
+    people = [(role.value, first) for first, _, role in PEOPLE if first in FOR_PEOPLE and first != "Leila"]
     return [
         Login(room.name, role, _username(first, room), password)
         for role, first in [*people, (RoleName.OFFICER.value, CREWS[0][0])]
+    ]
+
+
+def _force(room: Room, password: str) -> list[dict[str, str | None]]:
+    """Every seeded login of the room that is not a person's, with the unit that the officer is on."""
+    ours = [_username(first, room) for first, *_ in (*PEOPLE, *CREWS) if first not in FOR_PEOPLE]
+    shifts = Shift.objects.filter(unit__room=room, ended_at__isnull=True).select_related("unit")
+    units = {shift.officer_id: shift.unit.call_sign for shift in shifts}
+    posted = Posting.objects.filter(room=room, officer__username__in=ours).select_related("officer")
+    return [
+        {
+            "username": posting.officer.username,
+            "password": password,
+            "role": posting.role,
+            "name": posting.officer.name,
+            "unit": units.get(posting.officer_id),
+        }
+        for posting in posted.order_by("pk")
     ]

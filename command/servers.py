@@ -91,6 +91,12 @@ def daphne(root: Path, host: str, port: int, environment: dict[str, str]) -> Chi
     return Child("Daphne", command, root, environment)
 
 
+def simulator(root: Path, host: str, port: int, room: str, force: Path) -> Child:
+    """The people of a room on this machine, played at a moderate load by the logins in `force`."""
+    command = [sys.executable, str(root / "manage.py"), "simulate", "--url", f"http://{host}:{port}"]
+    return Child(f"The simulation of {room}", [*command, "--room", room, "--force", str(force)], root)
+
+
 def answers(host: str, port: int, path: str) -> int | None:
     """The status of a GET, or None when nobody answers within five seconds."""
     with suppress(OSError, http.client.HTTPException):

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from command import servers
 from command.processes import Child, stop_all
-from command.seeding import Login, seed_demo
+from command.seeding import Login, seed_demo, write_forces
 
 ANSWER_WITHIN_S = 60.0
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -33,8 +33,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="where the pages are (8000)")
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+        parser.add_argument("--no-simulation", action="store_true", help="nobody calls, no patrol moves")
 
-    def handle(self, *, host: str, port: int, **_: Any) -> None:
+    def handle(self, *, host: str, port: int, no_simulation: bool, **_: Any) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)
         children: list[Child] = []
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             with self._step(f"port {port} is free"):
                 _refuse_unless_reachable(host, port)
             self._open(host, port, children)
+            if not no_simulation:
+                self._enliven("127.0.0.1" if host == "0.0.0.0" else host, port, children)
             while True:
                 time.sleep(0.2)
                 for child in children:
@@ -64,7 +67,7 @@ class Command(BaseCommand):
             for alias in connections:
                 call_command("migrate", database=alias, verbosity=0, interactive=False)
         with self._step("city, people and units"):
-            logins = seed_demo()
+            logins, self.forces = seed_demo(), write_forces()
             connections.close_all()
         environment = {"DAWRIYA_ORIGINS": os.environ.get("DAWRIYA_ORIGINS") or _origins(port)}
         if "REDIS_URL" not in os.environ:
@@ -78,6 +81,16 @@ class Command(BaseCommand):
             web.start()
             _wait_for_answer(web, "127.0.0.1" if host == "0.0.0.0" else host, port)
         self._show(host, port, logins, time.monotonic() - began)
+
+    def _enliven(self, host: str, port: int, children: list[Child]) -> None:
+        """Once the room is open, so that opening does not wait for it."""
+        if "DAWRIYA_ORIGINS" in os.environ:
+            self._say("DAWRIYA_ORIGINS names the room's addresses: nobody is simulated.")
+            return
+        for room, force in self.forces.items():
+            child = servers.simulator(settings.BASE_DIR, host, port, room, force)
+            children.append(child)
+            child.start()
 
     def _show(self, host: str, port: int, logins: list[Login], seconds: float) -> None:
         self._say(f"\nOpen in {seconds:.1f} s: http://{host}:{port}/")

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import secrets
 import signal
 from argparse import ArgumentTypeError
 from pathlib import Path
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             "--patience", type=float, default=20.0, help="seconds that a person has first (20)"
         )
         parser.add_argument("--minutes", type=float, help="stop after so many minutes")
-        parser.add_argument("--seed", type=int, default=0, help="another number, another day (0)")
+        parser.add_argument("--seed", type=int, help="the same number plays the same people; else by chance")
 
     def handle(self, *args: Any, **options: Any) -> None:
         load = Load(
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             dispatchers=options["dispatchers"],
             speed=options["speed"],
             patience_s=options["patience"],
-            seed=options["seed"],
+            seed=secrets.randbits(32) if options["seed"] is None else options["seed"],
         )
         path = options["force"] or settings.DATA_DIR / "force" / f"{load.room}.json"
         try:
