@@ -30,6 +30,7 @@ def clone() -> Iterator[Path]:
         path.chmod(0o755)
     folder.chmod(0o777)
     yield folder
+    folder.chmod(0o777)
     shutil.rmtree(folder)
 
 
