@@ -9,6 +9,7 @@ from dispatch.models import Assignment, Call, Incident, Note
 from dispatch.rules.lifecycle import ENDS, IncidentStage, Stage, incident_stage
 from dispatch.rules.policy import POLICY
 from patrols.clock import stamp
+from patrols.events import drawn
 from patrols.journal import Card
 from patrols.models import Room
 from patrols.rules.refusal import Refused
@@ -80,12 +81,12 @@ def running(unit_ids: Iterable[int]) -> dict[int, int]:
 
 def incident_card(room: Room, number: int) -> Card:
     """An incident as screens show it."""
-    return _incident_card(_one(incidents(room), room, number))
+    return drawn("incident", room, number, lambda: _incident_card(_one(incidents(room), room, number)))
 
 
 def call_card(room: Room, number: int) -> Card:
     """A call as screens show it."""
-    return _call_card(call(room, number))
+    return drawn("call", room, number, lambda: _call_card(call(room, number)))
 
 
 def stage_of(found: Incident) -> IncidentStage:

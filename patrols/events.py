@@ -133,6 +133,7 @@ class Decision:
     at: datetime
     by: Officer | None
     happened: list[Event] = field(default_factory=list)
+    drawn: dict[tuple[str, int, int], journal.Card] = field(default_factory=dict)
 
     def room(self, room: Room) -> Room:
         """The locked row of this room; its counters are the true ones."""
@@ -202,8 +203,20 @@ def emit(event: Event) -> None:
         raise RuntimeError(f"{event.kind()} was emitted outside a decision")
     reactions = _installed().reactions[type(event)]
     decision.happened.append(event)
+    decision.drawn.clear()
     for react in reactions:
         react(event)
+
+
+def drawn(noun: str, room: Room, which: int, draw: Callable[[], journal.Card]) -> journal.Card:
+    """The card as it stands. After a decision's last event it is drawn once: answer and journal share it."""
+    decision = _decision.get()
+    if decision is None:
+        return draw()
+    key = (noun, room.pk, which)
+    if key not in decision.drawn:
+        decision.drawn[key] = draw()
+    return decision.drawn[key]
 
 
 def _installed() -> _Wires:
