@@ -44,9 +44,9 @@ class Contact:
     disposition: str | None
 
 
-def hourly(calls_per_hour: float, hour: float) -> float:
-    """Calls an hour at this time of day (0 ≤ hour < 24); a day's mean is `calls_per_hour`."""
-    return calls_per_hour * BY_HOUR[int(hour) % 24] * 24 / sum(BY_HOUR)
+def hourly(calls_per_hour: float, hour: int) -> float:
+    """Calls in this hour of the day (0-23); a day's mean is `calls_per_hour`."""
+    return calls_per_hour * BY_HOUR[hour]
 
 
 class Callers:
@@ -62,7 +62,7 @@ class Callers:
         self._slight = {code: weight for code, (_, weight) in lines.TYPES.items() if code in types}
         self._endings = {code: weight for code, weight in lines.ENDINGS.items() if code in endings}
 
-    def gap_s(self, calls_per_hour: float, hour: float) -> float:
+    def gap_s(self, calls_per_hour: float, hour: int) -> float:
         """Seconds until the next call (a Poisson process at the rate of this hour)."""
         return self.rng.expovariate(hourly(calls_per_hour, hour) / 3600)
 

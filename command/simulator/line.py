@@ -59,7 +59,7 @@ class Door:
             form["csrfmiddlewaretoken"] = client.cookies.get("csrftoken") or ""
             answer = await client.post("/sign-in", data=form) if page.status_code == 200 else page
             await asyncio.sleep(SIGN_IN_EVERY_S)
-        if answer.status_code >= 500:
+        if answer.status_code == 429 or answer.status_code >= 500:
             raise httpx.ConnectError(f"the sign-in page answers {answer.status_code}")
         if answer.status_code != 302:
             raise SignInRefused(f"{login.username} is not let in at {self.url}: {answer.status_code}.")
@@ -94,10 +94,8 @@ class Person:
             self._client = await self.door.sign_in(self.login)
         return self._client
 
-    async def forget(self) -> None:
-        """The session holds no longer."""
-        if self._client is not None:
-            await self._client.aclose()
+    def forget(self) -> None:
+        """The session holds no longer. Its client is not closed: another request may be under way in it."""
         self._client = None
 
     async def ask(self, method: str, path: str, body: Frame | None = None) -> httpx.Response:
@@ -110,7 +108,7 @@ class Person:
                 address = f"/api/v1/rooms/{self.door.room}/{path}"
                 answer = await client.request(method, address, json=body, headers=headers)
                 if answer.status_code == 401:
-                    await self.forget()
+                    self.forget()
                 elif answer.status_code < 500:
                     return answer
             await self.door.pause(tries)
@@ -146,7 +144,7 @@ class Line:
                     code = self._ws.close_code
             self._ws = None
             if code == NOT_SIGNED_IN:
-                await self.person.forget()
+                self.person.forget()
             log.debug("%s lost %s: %s", self.person.login.username, self.path, code)
             tries = tries + 1 if code in (None, WITHDRAWN) else 0
             await self.person.door.pause(tries)
