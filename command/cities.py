@@ -5,18 +5,28 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from maps.eta import warm
 from maps.importing import City, import_city, load_city
+from maps.roadfile import ATTRIBUTION
 from patrols.models import Room, Sector
 
 
 def take_city(
-    roads: Path, sectors: Path | None, *, name: str, slug: str, time_zone: str = "Africa/Casablanca"
+    roads: Path,
+    sectors: Path | None,
+    *,
+    name: str,
+    slug: str,
+    time_zone: str = "Africa/Casablanca",
+    attribution: str = ATTRIBUTION,
 ) -> City:
     """Import the files and make the room work on them; the room is made when it is new.
 
     Raises RoadFileError, SectorFileError or OSError with one sentence for a person; then nothing has changed.
     """
-    city = import_city(roads, sectors, name=name, slug=slug, data_dir=settings.DATA_DIR)
+    city = import_city(
+        roads, sectors, name=name, slug=slug, data_dir=settings.DATA_DIR, attribution=attribution
+    )
     with transaction.atomic():
         room, _ = Room.objects.get_or_create(slug=slug, defaults={"name": name, "time_zone": time_zone})
         room.city = slug
@@ -26,3 +36,9 @@ def take_city(
                 room=room, code=sector.code, defaults={"name": sector.name_fr, "name_ar": sector.name_ar}
             )
     return city
+
+
+def warm_cities() -> None:
+    """Load every room's city and compile the search, so that the first recommendation waits for neither."""
+    for slug in Room.objects.exclude(city="").values_list("city", flat=True):
+        warm(load_city(settings.DATA_DIR, slug).graph)

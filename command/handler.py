@@ -2,18 +2,21 @@
 
 Every view and every middleware here is synchronous. Django's own handler would run the chain on the loop
 and hop to the thread and back for each middleware, twice: some twenty hops, each of which waits for the
-interpreter.
+interpreter, in a thread that is new to the database each time.
 """
 
 from typing import Any
 
 import django
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+
+from patrols.workers import Workers
+
+HTTP = Workers("http", 8)
 
 
 class OneHopHandler(ASGIHandler):
-    """The whole chain, from the first middleware to the view, in the request's own thread."""
+    """The whole chain, from the first middleware to the view, in one of a few threads that stay."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Build the chain as a synchronous one, whatever is asked."""
@@ -21,7 +24,7 @@ class OneHopHandler(ASGIHandler):
 
     async def get_response_async(self, request: Any) -> Any:
         """The answer of the synchronous chain."""
-        return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+        return await HTTP.run(self.get_response, request)
 
 
 def http() -> OneHopHandler:

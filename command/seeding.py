@@ -25,6 +25,7 @@ from patrols.roster import on_duty
 from patrols.telemetry import Heard, store, track_of
 
 DEMO_ROOM = "demo"
+INVENTED = "An invented city"
 DEMO_CITY = "Madinat Dawriya"
 
 #: First name and family name, written as their colleagues would in French.
@@ -81,7 +82,7 @@ def seed_demo() -> list[Login]:
     if not Room.objects.exists():
         with tempfile.TemporaryDirectory() as folder:
             roads, sectors = write_city(Path(folder))
-            take_city(roads, sectors, name=DEMO_CITY, slug=DEMO_ROOM)
+            take_city(roads, sectors, name=DEMO_CITY, slug=DEMO_ROOM, attribution=INVENTED)
     password = _kept_password(settings.DATA_DIR / "demo_password")
     logins = []
     for room in Room.objects.order_by("pk"):

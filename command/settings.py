@@ -18,8 +18,15 @@ DATA_DIR = env.folder("DAWRIYA_DATA", BASE_DIR / "var")
 def _kept_secret(path: Path) -> str:
     """The secret key of this installation, made once and readable by its owner only."""
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
+        fresh = path.with_suffix(".new")
+        try:
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(64))
+            fresh.replace(path)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"The secret key cannot be kept in {path}: {error.strerror}."
+            ) from error
     return path.read_text()
 
 
@@ -85,7 +92,8 @@ SQLITE: dict[str, Any] = {
         "timeout": 5,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     },
-    "CONN_MAX_AGE": 0,
+    # The threads that serve are few and stay (patrols/workers.py); each keeps its connection.
+    "CONN_MAX_AGE": None,
 }
 POSTGRESQL_OPTIONS: dict[str, Any] = {
     "pool": {"min_size": 1, "max_size": 8, "timeout": 3},

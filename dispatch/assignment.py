@@ -48,7 +48,8 @@ def assign(
         together = tasking.running(incident)
         for assignment in made:
             _send(assignment, together)
-        tasking.tell_change(incident, except_units=frozenset(one.unit_id for one in made))
+        if len(together) > len(made):
+            tasking.tell_change(incident, except_units=frozenset(one.unit_id for one in made))
     return incident
 
 
@@ -71,7 +72,10 @@ def recall(room: Room, number: int, unit: Unit, *, by: Officer, reason: str = ""
 
 def on_unit_status(event: UnitStatusChanged) -> None:
     """The assignment follows its unit; the disposition that came with the report settles the incident."""
-    assignment, status = _running(event.unit).first(), Status(event.status)
+    status = Status(event.status)
+    if status is Status.DISPATCHED:  # only sending does that, and the assignment it made says so already
+        return
+    assignment = _running(event.unit).first()
     if assignment is None:
         if status in TASKED:
             raise Refused("no_task", call_sign=event.call_sign, wanted=status.value)

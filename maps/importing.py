@@ -25,6 +25,7 @@ from .gazetteer import build_places
 from .geo import Bounds, LatLon
 from .places import Places, PlacesUnreadable
 from .roadcache import file_key, open_roads
+from .roadfile import ATTRIBUTION
 from .roads import RoadGraph
 from .sectors import SectorFileError, Sectors, read_sectors
 
@@ -133,20 +134,22 @@ def city_folder(data_dir: Path, slug: str) -> Path:
     return data_dir / "cities" / slug
 
 
-def import_city(roads: Path, sectors: Path | None, name: str, slug: str, data_dir: Path) -> City:
-    """Make the city `slug` of these files, or make it anew.
+def import_city(
+    roads: Path, sectors: Path | None, name: str, slug: str, data_dir: Path, *, attribution: str = ATTRIBUTION
+) -> City:
+    """Make the city `slug` of these files, or make it anew; `attribution` is shown on its map.
 
     Raises ValueError (slug), RoadFileError or SectorFileError, each one sentence; then nothing has changed.
     """
     place = city_folder(data_dir, slug)
     place.parent.mkdir(parents=True, exist_ok=True)
     with _building(place) as folder:
-        city = _build(folder, roads, sectors, name, slug)
+        city = _build(folder, roads, sectors, name, slug, attribution)
         _put_in_place(folder, place)
     return city
 
 
-def _build(folder: Path, roads: Path, sectors: Path | None, name: str, slug: str) -> City:
+def _build(folder: Path, roads: Path, sectors: Path | None, name: str, slug: str, attribution: str) -> City:
     key = file_key(roads)
     shutil.copyfile(roads, folder / _ROADS)
     drawn = read_sectors(sectors) if sectors else Sectors()
@@ -165,7 +168,7 @@ def _build(folder: Path, roads: Path, sectors: Path | None, name: str, slug: str
         version=f"{key[:12]}{folder.name[-6:]}",
         bounds=graph.bounds,
         centre=_middle(graph),
-        attribution=graph.attribution,
+        attribution=attribution,
         vertex_count=graph.vertex_count,
         edge_count=graph.edge_count,
         place_count=len(places),

@@ -7,7 +7,7 @@ from patrols.duty import open_shift
 from patrols.events import deciding
 from patrols.listeners import Tablet, live_officers
 from patrols.models import Officer, Unit
-from patrols.orders import confirm
+from patrols.orders import confirm, owed
 from patrols.protocol import Beat, Fixes, Receipt, Report, TabletHello, tablet_frame
 from patrols.requests import digest, once
 from patrols.rules.lifecycle import Status
@@ -52,7 +52,7 @@ class TabletConsumer(Socket):
         self.unit, self.device = shift.unit, frame.device
         greeting = await self.workers.run(welcome, self.officer, self.unit)
         await self.send_frame(greeting)
-        cursor = min(frame.order, greeting["order_head"])
+        cursor = await self.workers.run(owed, self.unit, frame.order)
         listener = Tablet(
             self.holder, self.unit.room_id, self.send_text, self.close, unit_id=self.unit.pk, cursor=cursor
         )

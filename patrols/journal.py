@@ -97,15 +97,19 @@ def after(room_id: int, number: int, limit: int = AT_ONCE) -> list[JournalEntry]
 def rows(room_id: int, number: int, limit: int = AT_ONCE) -> list[Row]:
     """The entries that follow `number`, ready to travel."""
     return [
-        Row(entry.number, frozenset(entry.talkgroups), json.dumps(line(entry), ensure_ascii=False))
+        Row(entry.number, frozenset(entry.talkgroups), _text(entry))
         for entry in after(room_id, number, limit)
     ]
 
 
+def _text(entry: JournalEntry) -> str:
+    """What `line` says, with the stored cards as they stand."""
+    said = json.dumps({**line(entry, with_cards=False), "cards": None}, ensure_ascii=False)
+    return f"{said.removesuffix('null}')}{entry.cards or '[]'}}}"
+
+
 def line(entry: JournalEntry, *, with_cards: bool = True) -> dict[str, Any]:
-    """An entry as it travels to consoles; personal facts stay behind, the cards carry what the reader may
-    see.
-    """
+    """An entry as it travels to consoles; personal facts stay behind, the cards carry what may be seen."""
     facts = {name: fact for name, fact in json.loads(entry.facts).items() if not _is_sealed(fact)}
     travelling = {
         "n": entry.number,
@@ -125,9 +129,7 @@ def _is_sealed(fact: object) -> bool:
 
 
 def verify(room: Room) -> list[tuple[int, str]]:
-    """Every entry of the room that does not stand as it was written, with what is wrong; empty when all is
-    well.
-    """
+    """Every entry that does not stand as it was written, with its fault; empty when all is well."""
     faults: list[tuple[int, str]] = []
     before, expected = "0" * 64, 1
     for entry in JournalEntry.objects.filter(room=room).order_by("number").iterator():

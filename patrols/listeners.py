@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 
 from patrols import clock, journal, orders
 from patrols.fleet import Position
-from patrols.models import Officer
+from patrols.models import Officer, Order
 from patrols.workers import ROOM, TABLETS
 
 CREDIT = 256
@@ -184,6 +184,13 @@ class Tablet(Listener):
         elif any(self.talkgroup in row.talkgroups for row in rows):
             await self.push(self.sent)
 
+    async def take(self, fresh: Sequence[Order]) -> None:
+        """Send orders that the hub has just read, unless others come first."""
+        if self._busy or fresh[0].number != self.sent + 1:
+            await self.push(self.sent)
+        else:
+            await self._tell(fresh)
+
     async def push(self, after: int) -> None:
         """Send the orders that follow `after`. A call while one is under way makes that one read once
         more.
@@ -199,11 +206,14 @@ class Tablet(Listener):
                 if not pending:
                     continue
                 self._asked, after = True, pending[-1].number
-                self.sent, self._sent_at = max(self.sent, after), time.monotonic()
-                frames = [orders.frame(order) for order in pending]
-                await self.send(json.dumps({"t": "orders", "orders": frames}, ensure_ascii=False))
+                await self._tell(pending)
         finally:
             self._busy = False
+
+    async def _tell(self, pending: Sequence[Order]) -> None:
+        self.sent, self._sent_at = max(self.sent, pending[-1].number), time.monotonic()
+        frames = [orders.frame(order) for order in pending]
+        await self.send(json.dumps({"t": "orders", "orders": frames}, ensure_ascii=False))
 
     def receipt(self, delivered: int) -> None:
         """The tablet stored its orders up to `delivered`."""

@@ -1,10 +1,18 @@
 """Orders: what a tablet must learn, numbered per unit, and the receipts that come back."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from patrols.clock import stamp
 from patrols.events import OrderDelivered, OrderIssued, OrderSeen, deciding, emit
 from patrols.models import Order, OrderKind, Unit
+
+AT_ONCE = 1000
 
 
 def issue(unit: Unit, kind: OrderKind, body: dict[str, Any]) -> Order:
@@ -63,6 +71,29 @@ def confirm(unit: Unit, *, delivered: int, seen: int) -> None:
 def after(unit_id: int, number: int, limit: int = 64) -> list[Order]:
     """The unit's orders that follow `number`, in order."""
     return list(Order.objects.filter(unit_id=unit_id, number__gt=number).order_by("number")[:limit])
+
+
+def owed(unit: Unit, kept: int) -> int:
+    """The number after which this tablet is owed orders, when it says that it kept them up to `kept`.
+
+    A tablet that is new to the unit is owed what no tablet of it stored yet; its running task comes with
+    the welcome.
+    """
+    if kept:
+        return min(kept, unit.order_head)
+    first = Order.objects.filter(unit=unit, delivered_at__isnull=True).order_by("number").first()
+    return first.number - 1 if first else unit.order_head
+
+
+def after_each(sent: Mapping[int, int]) -> dict[int, list[Order]]:
+    """The orders that follow, of several units at once: {unit id: last sent} → {unit id: orders}."""
+    if not sent:
+        return {}
+    wanted = reduce(or_, (Q(unit=unit_id, number__gt=number) for unit_id, number in sent.items()))
+    found: dict[int, list[Order]] = defaultdict(list)
+    for order in Order.objects.filter(wanted).order_by("unit", "number")[:AT_ONCE]:
+        found[order.unit_id].append(order)
+    return dict(found)
 
 
 def frame(order: Order) -> dict[str, Any]:

@@ -21,10 +21,10 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
-from patrols import journal
+from patrols import journal, orders
 from patrols.fleet import Position
-from patrols.listeners import Console, Listener, fixes_frame, live_officers
-from patrols.models import Room
+from patrols.listeners import Console, Listener, Tablet, fixes_frame, live_officers, unit_talkgroup
+from patrols.models import Order, Room
 from patrols.workers import ROOM
 
 log = logging.getLogger(__name__)
@@ -51,13 +51,13 @@ class Hub:
         self._reading: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._moved: dict[int, dict[int, Position]] = defaultdict(dict)
 
-    def start(self) -> None:
-        """Begin on the running loop; a second call does nothing. Daphne sends no lifespan, so the first
+    def start(self) -> bool:
+        """Begin on the running loop; False when it runs already. Daphne sends no lifespan, so the first
         scope calls.
         """
         loop = asyncio.get_running_loop()
         if self._loop is loop:
-            return
+            return False
         self._loop = loop
         self._publisher = redis.asyncio.Redis.from_url(
             settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
@@ -66,6 +66,7 @@ class Hub:
             self.soon(forever)
         if self.looking:
             self.soon(self._every(LOOK_S, self._look_around))
+        return True
 
     async def stop(self) -> None:
         """End every job of this hub; its listeners are not told."""
@@ -113,11 +114,16 @@ class Hub:
             head = self.heads.get(room_id)
             if head is None or (upto is not None and head >= upto):
                 return
-            rows = await ROOM.run(journal.rows, room_id, head)
+            here = self._in(room_id)
+            sent = {tablet.unit_id: tablet.sent for tablet in here if isinstance(tablet, Tablet)}
+            rows, due = await ROOM.run(_news, room_id, head, sent)
             if rows:
                 self.heads[room_id] = head = rows[-1].number
-        for listener in self._in(room_id):
-            self.soon(listener.advance(head, rows))
+        for listener in here:
+            if isinstance(listener, Tablet) and listener.unit_id in due:
+                self.soon(listener.take(due[listener.unit_id]))
+            else:
+                self.soon(listener.advance(head, rows))
         if len(rows) == journal.AT_ONCE:
             self.soon(self.look(room_id))
 
@@ -226,6 +232,14 @@ def _send(channel: str, message: str) -> None:
             client.publish(channel, message)
     except (redis.RedisError, OSError) as error:
         log.info("not published, the look will find it: %s", error)
+
+
+def _news(room_id: int, head: int, sent: dict[int, int]) -> tuple[list[journal.Row], dict[int, list[Order]]]:
+    """The rows after `head`, and for each unit that they order something, the orders after those `sent`."""
+    rows = journal.rows(room_id, head)
+    told = {group for row in rows for group in row.talkgroups}
+    units = {unit_id: number for unit_id, number in sent.items() if unit_talkgroup(unit_id) in told}
+    return rows, orders.after_each(units)
 
 
 def _head(room_id: int) -> int:

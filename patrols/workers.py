@@ -1,8 +1,8 @@
 """Database work of a process's sockets: a few threads, so that one slow query mutes nobody else.
 
 Two threads serve the tablets, four the room. Channels' own way is one thread for all consumers of a
-process, where a 3 s query delays everyone. Each job closes its connections: a thread that keeps one pins
-it.
+process, where a 3 s query delays everyone. On PostgreSQL each job gives its connection back: a thread that
+keeps one pins a place in the pool. On SQLite a thread keeps its own, since opening one costs more than a job.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import ParamSpec, TypeVar
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,7 +30,8 @@ class Workers:
             try:
                 return job(*args, **kwargs)
             finally:
-                connections.close_all()
+                if connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
+                    connections.close_all()
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, closing)
 

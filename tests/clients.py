@@ -142,6 +142,7 @@ class Line:
         try:
             async for text in self.ws:
                 at = time.perf_counter()
+                assert isinstance(text, str)
                 if text[0] in "+=":
                     self.pieces += text[1:]
                     if text[0] == "+":

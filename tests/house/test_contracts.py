@@ -69,6 +69,7 @@ def test_the_house_itself_keeps_its_contracts(house: Path, contract: str) -> Non
         ("rules", "dispatch/rules/planted.py", "import maps.roads"),
         ("rules", "dispatch/rules/planted.py", "import time"),
         ("geometry", "command/planted.py", "import folium"),
+        ("simulator", "command/simulator/planted.py", "import command.feed"),
         ("geometry", "dispatch/planted.py", "import geopandas"),
         ("geometry", "patrols/planted.py", "import shapely"),
     ],

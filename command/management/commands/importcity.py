@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from command.cities import take_city
+from maps.roadfile import ATTRIBUTION
 
 
 class Command(BaseCommand):
@@ -19,13 +20,20 @@ class Command(BaseCommand):
         parser.add_argument("--roads", type=Path, required=True, metavar="FILE.osm.pbf")
         parser.add_argument("--sectors", type=Path, metavar="FILE.geojson")
         parser.add_argument("--name", required=True, help="the city's name as its people write it")
+        parser.add_argument("--attribution", default=ATTRIBUTION, help="shown on the map (%(default)s)")
         parser.add_argument("--room", required=True, metavar="SLUG", help="the room that works on it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for alias in connections:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
         try:
-            city = take_city(options["roads"], options["sectors"], name=options["name"], slug=options["room"])
+            city = take_city(
+                options["roads"],
+                options["sectors"],
+                name=options["name"],
+                slug=options["room"],
+                attribution=options["attribution"],
+            )
         except (ValueError, OSError) as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write(
