@@ -47,7 +47,8 @@ def _rank(incident: Incident, destination: LatLon, now: datetime) -> dict[str, A
     running = worklist.running(unit.pk for unit in units)
     candidates = [_candidate(unit, fixes.get(unit.pk), running.get(unit.pk), now) for unit in units]
     asked = [one.unit for one in candidates if why_not(one) is None]
-    times = _times(incident.room, {unit: fixes[unit] for unit in asked}, destination)
+    paces = {unit.pk: POLICY.pace_kph[unit.kind] for unit in units if unit.kind in POLICY.pace_kph}
+    times = _times(incident.room, {unit: fixes[unit] for unit in asked}, destination, paces)
     sector = incident.sector.code if incident.sector else None
     ranking = rank(candidates, times, sector, POLICY)
     return {
@@ -67,8 +68,10 @@ def _candidate(unit: Unit, fix: LastFix | None, running: int | None, now: dateti
     )
 
 
-def _times(room: Room, fixes: dict[int, LastFix], destination: LatLon) -> dict[int, Timed]:
-    """How long each unit needs, by road where there is one."""
+def _times(
+    room: Room, fixes: dict[int, LastFix], destination: LatLon, paces: dict[int, float]
+) -> dict[int, Timed]:
+    """How long each unit needs: by road where there is one, in a straight line for those that have a pace."""
     if not fixes:
         return {}
     positions = [LatLon(fix.lat, fix.lon) for fix in fixes.values()]
@@ -78,13 +81,17 @@ def _times(room: Room, fixes: dict[int, LastFix], destination: LatLon) -> dict[i
     else:
         graph, sectors, snaps = None, Sectors(), Snaps.of([OFF_ROAD] * len(positions))
     units = [
-        (unit, position, snaps[at]) for at, (unit, position) in enumerate(zip(fixes, positions, strict=True))
+        (unit, position, OFF_ROAD if unit in paces else snaps[at])
+        for at, (unit, position) in enumerate(zip(fixes, positions, strict=True))
     ]
     frame = candidate_frame(graph, sectors, units, destination, POLICY.bound_s, POLICY.ranked_at_most)
-    return {
-        row["unit_id"]: Timed(row["seconds"], row["by"], row["sector"], row["left_out"] == "beyond_want")
-        for row in frame.drop(columns="geometry").to_dict("records")
-    }
+    return {row["unit_id"]: _timed(row, paces) for row in frame.drop(columns="geometry").to_dict("records")}
+
+
+def _timed(row: dict[str, Any], paces: dict[int, float]) -> Timed:
+    if pace := paces.get(row["unit_id"]):
+        return Timed(row["metres_straight"] / (pace / 3.6), "straight_line", row["sector"])
+    return Timed(row["seconds"], row["by"], row["sector"], row["left_out"] == "beyond_want")
 
 
 def _ranked(one: Ranked) -> dict[str, Any]:

@@ -93,7 +93,8 @@ def _judge(
     for heard in sorted(track.readings, key=lambda reading: reading.at):
         last = newest.get(track.unit_id)
         before = Place(last.lat, last.lon, last.fix_at, last.accuracy_m) if last else None
-        verdict = judge(before, Place(heard.lat, heard.lon, heard.at, heard.accuracy_m), now)
+        place = Place(heard.lat, heard.lon, heard.at, heard.accuracy_m)
+        verdict = judge(before, place, now, same_device=last is None or last.device == track.device)
         if verdict in (Verdict.FUTURE, Verdict.IMPOSSIBLE):
             kept.refused.append((heard.number, verdict.value))
             continue

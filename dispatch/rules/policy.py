@@ -1,8 +1,10 @@
 """Every number of the force, in one place; a room may be given another policy, the rules do not change."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
 
 PRIORITIES = range(5)
@@ -18,6 +20,8 @@ class Policy:
     """The nearest units that are timed by road; the others are farther, by name."""
     stale_after_s: float = 60.0
     """A position older than this is said to be old."""
+    pace_kph: Mapping[str, float] = field(default_factory=lambda: {"foot": 4.0, "drone": 45.0})
+    """Kinds that do not drive, and how fast they come nearer in a straight line: 5 km/h on foot with detours."""
     delivered_within_s: float = 10.0
     """An order that its tablet has not stored by then is told by radio."""
     queue_target_s: tuple[float, ...] = (30.0, 60.0, 300.0, 900.0, 1800.0)
@@ -25,6 +29,25 @@ class Policy:
     acknowledge_target_s: tuple[float, ...] = (30.0, 30.0, 60.0, 60.0, 120.0)
     """How long an order that was received may wait to be accepted."""
     hold_limit_minutes: int = 24 * 60
+    silent_after_s: float = 300.0
+    """A unit on duty that was not heard for so long is silent."""
+    status_limit_s: Mapping[Status, float] = field(
+        default_factory=lambda: {
+            Status.ACKNOWLEDGED: 180.0,
+            Status.EN_ROUTE: 1800.0,
+            Status.ON_SCENE: 3600.0,
+            Status.TRANSPORTING: 3600.0,
+            Status.SELF_INITIATED: 1800.0,
+            Status.BREAK: 2700.0,
+        }
+    )
+    """How long a unit may stay in a status before somebody asks; the others have no limit."""
+    rung_s: tuple[float, ...] = (30.0, 30.0, 60.0, 300.0, 600.0)
+    """How long what is overdue stands on one rung of the ladder before the next must know."""
+    unit_rung_s: float = 300.0
+    """The same for what is overdue about a unit alone."""
+    watch_stale_s: float = 15.0
+    """A watch that was not seen for so long does not watch."""
 
     def queue_target(self, priority: int) -> timedelta:
         """How long an incident of this priority may wait."""

@@ -35,15 +35,18 @@ class Place:
     accuracy_m: float | None = None
 
 
-def judge(previous: Place | None, fix: Place, now: datetime) -> Verdict:
-    """What to believe of `fix` after `previous`, the newest kept so far."""
+def judge(previous: Place | None, fix: Place, now: datetime, *, same_device: bool = True) -> Verdict:
+    """What to believe of `fix` after `previous`, the newest kept so far.
+
+    A unit that speaks through another device may be anywhere: a device is compared with itself alone.
+    """
     if fix.at > now + AHEAD:
         return Verdict.FUTURE
     if previous is None:
         return Verdict.KEEP
     seconds = (fix.at - previous.at).total_seconds()
     slack = (previous.accuracy_m or 0.0) + (fix.accuracy_m or 0.0)
-    if _metres(previous, fix) - slack > FASTEST_MPS * max(abs(seconds), 1.0):
+    if same_device and _metres(previous, fix) - slack > FASTEST_MPS * max(abs(seconds), 1.0):
         return Verdict.IMPOSSIBLE
     return Verdict.KEEP if seconds > 0 else Verdict.LATE
 

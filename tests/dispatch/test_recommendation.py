@@ -5,7 +5,8 @@ from typing import Any
 
 from dispatch import intake, recommendation
 from dispatch.models import Recommendation
-from patrols.models import Sector, Unit
+from maps.geo import distance_m
+from patrols.models import Sector, Unit, UnitKind
 from patrols.rules.lifecycle import Status
 from tests.builders import (
     ACROSS,
@@ -125,3 +126,17 @@ def test_an_incident_that_is_nowhere_or_closed_gets_no_advice(town: Cast, refuse
         ask(town, closed)
     with refused("not_allowed", permission=recommendation.RECOMMEND):
         recommendation.for_incident(town.room, nowhere, by=town.amina)
+
+
+def test_a_walker_is_timed_on_foot_and_not_by_the_streets(town: Cast) -> None:
+    walker = make_unit(town.room, "PP-1", kind=UnitKind.FOOT, status=Status.AVAILABLE)
+    stand(walker, MARKET)
+    stand(town.p1, MARKET)
+    ranked = {
+        one["call_sign"]: one
+        for one in ask(town, open_incident(town, lat=SCHOOL.lat, lon=SCHOOL.lon))["ranked"]
+    }
+    assert (ranked["PP-1"]["by"], ranked["P-1"]["by"]) == ("straight_line", "road")
+    metres = distance_m(MARKET, SCHOOL)
+    assert abs(ranked["PP-1"]["seconds"] - metres / (4.0 / 3.6)) < 1
+    assert ranked["PP-1"]["seconds"] > ranked["P-1"]["seconds"]
