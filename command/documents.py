@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from inspect import getdoc
+from typing import Any
 
 from command.wiring import REACTIONS
 from dispatch.rules.lifecycle import NEXT as ASSIGNMENT_NEXT
@@ -26,8 +27,8 @@ def _events() -> str:
             "",
             DRAWN,
             "",
-            "Every event takes its place in the journal and on the screens of its room. Facts in *italics* are personal:",
-            "they enter the hash chain sealed and can be erased.",
+            "Every event takes its place in the journal and on the screens of its room. Facts in *italics* are",
+            "personal: they enter the hash chain sealed and can be erased.",
             "",
             "| kind | facts | reactions | |",
             "|---|---|---|---|",
@@ -58,8 +59,8 @@ def _lifecycles() -> str:
             "",
             "## Unit status",
             "",
-            "What a tablet may report. The room alone dispatches, by an order; duty alone brings a unit on and off. A",
-            "dispatcher may take any other edge with a reason.",
+            "What a tablet may report. The room alone dispatches, by an order; duty alone brings a unit on and",
+            "off. A dispatcher may take any other edge with a reason.",
             "",
             *_diagram(UNIT_NEXT),
             "",
@@ -77,7 +78,7 @@ def _lifecycles() -> str:
     )
 
 
-def _diagram(table: Mapping[str, Iterable[str]]) -> list[str]:
+def _diagram(table: Mapping[Any, Iterable[Any]]) -> list[str]:
     edges = [
         f"    {current} --> {following}" for current, all_ in table.items() for following in sorted(all_)
     ]
