@@ -7,7 +7,7 @@ from typing import Any
 
 from command.wiring import REACTIONS
 from dispatch.rules.lifecycle import NEXT as ASSIGNMENT_NEXT
-from patrols.events import Event
+from patrols.events import Event, Reaction
 from patrols.rules.lifecycle import EIDO
 from patrols.rules.lifecycle import NEXT as UNIT_NEXT
 
@@ -27,8 +27,8 @@ def _events() -> str:
             "",
             DRAWN,
             "",
-            "Every event takes its place in the journal and on the screens of its room. Facts in *italics* are",
-            "personal: they enter the hash chain sealed and can be erased.",
+            "Every event takes its place in the journal and on the screens of its room. Facts in *italics*",
+            "are personal: they enter the hash chain sealed and can be erased.",
             "",
             "| kind | facts | reactions | |",
             "|---|---|---|---|",
@@ -38,10 +38,10 @@ def _events() -> str:
     )
 
 
-def _event(kind: type[Event], reactions: Iterable[object]) -> str:
+def _event(kind: type[Event], reactions: Iterable[Reaction]) -> str:
     facts = [f.name for f in fields(kind) if f.name != "room"]
     told = " ".join(f"*{name}*" if name in kind.personal else f"`{name}`" for name in facts)
-    react = ", ".join(f"`{r.__module__}.{r.__qualname__}`" for r in reactions if callable(r))
+    react = ", ".join(f"`{react.__module__}.{react.__name__}`" for react in reactions)
     said = (getdoc(kind) or "").replace("\n", " ").replace("|", "\\|")
     return f"| `{kind.kind()}` | {told} | {react} | {said} |"
 
@@ -59,8 +59,8 @@ def _lifecycles() -> str:
             "",
             "## Unit status",
             "",
-            "What a tablet may report. The room alone dispatches, by an order; duty alone brings a unit on and",
-            "off. A dispatcher may take any other edge with a reason.",
+            "What a tablet may report. The room alone dispatches, by an order; duty alone brings a unit on",
+            "and off. A dispatcher may take any other edge with a reason.",
             "",
             *_diagram(UNIT_NEXT),
             "",
