@@ -76,3 +76,12 @@ def test_no_style_sheet_knows_left_from_right() -> None:
         for match in sided.finditer(path.read_text(encoding="utf-8"))
     ]
     assert not found
+
+
+@pytest.mark.django_db(databases=["default", "tracks"])
+@pytest.mark.parametrize(("language", "said"), [("ar", "هذه الشاشة ليست لك"), ("fr", "n’est pas le vôtre")])
+def test_a_screen_of_another_role_is_refused_in_the_readers_language(
+    town: Cast, language: str, said: str
+) -> None:
+    answer = _client(town.amina, language).get("/board")
+    assert answer.status_code == 403 and said in answer.content.decode()
