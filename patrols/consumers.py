@@ -1,5 +1,6 @@
 """The tablet's socket: frame in, one action, answer out."""
 
+from dataclasses import replace
 from typing import Any
 
 from patrols import clock
@@ -15,7 +16,7 @@ from patrols.rules.refusal import Refused
 from patrols.sockets import WITHDRAWN, Socket
 from patrols.status import report_status
 from patrols.tablet import own_card, welcome
-from patrols.telemetry import GATHERING, Heard, track_of
+from patrols.telemetry import GATHERING, Heard, Track, track_of
 from patrols.workers import TABLETS
 
 
@@ -23,8 +24,8 @@ class TabletConsumer(Socket):
     """Serves the tablet of the unit that the officer is on shift with."""
 
     workers = TABLETS
-    device = ""
     unit: Unit | None = None
+    track: Track | None = None
 
     async def on_frame(self, text: str) -> None:
         frame = tablet_frame(text)
@@ -38,7 +39,7 @@ class TabletConsumer(Socket):
         elif isinstance(frame, Report):
             await self._report(frame)
         elif isinstance(frame, Fixes):
-            await self._fixes(frame, self.unit)
+            await self._fixes(frame)
         else:
             assert isinstance(frame, Beat)
 
@@ -49,7 +50,7 @@ class TabletConsumer(Socket):
             await self.refuse(Refused("not_on_shift"))
             await self.close(WITHDRAWN)
             return
-        self.unit, self.device = shift.unit, frame.device
+        self.unit, self.track = shift.unit, track_of(shift.unit, frame.device, ())
         greeting = await self.workers.run(welcome, self.officer, self.unit)
         await self.send_frame(greeting)
         cursor = await self.workers.run(owed, self.unit, frame.order)
@@ -66,9 +67,10 @@ class TabletConsumer(Socket):
             return
         await self.send_frame(await self.workers.run(_decide, self.officer, self.unit, frame))
 
-    async def _fixes(self, frame: Fixes, unit: Unit) -> None:
+    async def _fixes(self, frame: Fixes) -> None:
+        assert self.track
         readings = [Heard(f.n, f.at, f.lat, f.lon, f.accuracy_m, f.heading, f.speed_kph) for f in frame.fixes]
-        kept = await GATHERING.accept(track_of(unit, self.device, readings))
+        kept = await GATHERING.accept(replace(self.track, readings=readings))
         refused = [{"n": number, "code": code} for number, code in kept.refused]
         await self.send_frame({"t": "fixed", "seq": frame.seq, "kept": kept.stored, "refused": refused})
 

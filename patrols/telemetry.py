@@ -47,7 +47,6 @@ class Track:
     unit_id: int
     room_id: int
     city: str
-    undercover: bool
     device: str
     readings: Sequence[Heard]
 
@@ -78,7 +77,7 @@ def store(tracks: Sequence[Track]) -> list[Kept]:
             unique_fields=["unit"],
             update_fields=READING,
         )
-    _tell([pair for pair in moved.values() if not pair[0].undercover])
+    _tell(moved)
     return outcomes
 
 
@@ -117,9 +116,11 @@ def _judge(
     return kept
 
 
-def _tell(moved: Sequence[tuple[Track, LastFix]]) -> None:
+def _tell(moved: dict[int, tuple[Track, LastFix]]) -> None:
+    """Tell the hubs where units are now; the coordinates of those under cover go to no screen."""
+    hidden = set(Unit.objects.filter(pk__in=moved, undercover=True).values_list("pk", flat=True))
     by_room: dict[int, list[Position]] = defaultdict(list)
-    for track, last in moved:
+    for track, last in (pair for unit_id, pair in moved.items() if unit_id not in hidden):
         sector = sector_at(track.city, last.lat, last.lon)
         by_room[track.room_id].append(position(track.unit_id, last, sector))
     for room_id, positions in by_room.items():
@@ -128,7 +129,7 @@ def _tell(moved: Sequence[tuple[Track, LastFix]]) -> None:
 
 def track_of(unit: Unit, device: str, readings: Sequence[Heard]) -> Track:
     """A frame of this unit's tablet, ready to be stored."""
-    return Track(unit.pk, unit.room_id, unit.room.city, unit.undercover, device, readings)
+    return Track(unit.pk, unit.room_id, unit.room.city, device, readings)
 
 
 class Gathering:

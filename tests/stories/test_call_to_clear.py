@@ -95,6 +95,7 @@ async def test_a_repeated_request_is_answered_not_repeated(rig: Rig, amina: Hand
 async def test_where_a_patrol_is_reaches_the_board_and_the_sector_with_it(rig: Rig) -> None:
     board = await Console(rig.place("samir")).open()
     tablet = await Tablet(rig.place("salma")).open()
+    assert (await tablet.report("post"))["ok"] and (await tablet.report("available"))["ok"]
     here = list(CORNERS.values())[3]
     fix = {"n": 7, "at": datetime.now(UTC).isoformat(), "lat": here.lat, "lon": here.lon, "accuracy_m": 5.0}
     await tablet.say({"t": "fixes", "seq": 1, "fixes": [fix]})
