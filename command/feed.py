@@ -3,7 +3,7 @@
 Fan-out, catch-up and replay all read what is made here, so nothing in it may depend on who asks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from command.roles import ROOM
 from dispatch import worklist
@@ -23,12 +23,10 @@ def relay(happened: Sequence[Event]) -> list[tuple[list[Card], set[str]]]:
     told: list[tuple[list[Card], set[str]]] = []
     drawn: set[tuple[int, str, int]] = set()
     for event in reversed(happened):
-        touched = [
-            (noun, which) for noun in ("unit", "call", "incident") if (which := getattr(event, noun, None))
-        ]
+        touched = [(noun, which) for noun in _DRAWN if (which := getattr(event, noun, None))]
         fresh = [(noun, which) for noun, which in touched if (event.room.pk, noun, which) not in drawn]
         drawn |= {(event.room.pk, noun, which) for noun, which in fresh}
-        told.append(([_card(event.room, noun, which) for noun, which in fresh], _talkgroups(event)))
+        told.append(([_DRAWN[noun](event.room, which) for noun, which in fresh], _talkgroups(event)))
     return told[::-1]
 
 
@@ -36,11 +34,8 @@ def _talkgroups(event: Event) -> set[str]:
     return {ROOM, unit_talkgroup(event.unit)} if isinstance(event, OrderIssued) else {ROOM}
 
 
-def _card(room: Room, noun: str, which: int) -> Card:
-    """`which` is a unit's id, or the number of a call or an incident."""
-    if noun == "unit":
-        return unit_cards(room, [which])[0]
-    return worklist.call_card(room, which) if noun == "call" else worklist.incident_card(room, which)
+def _unit_card(room: Room, which: int) -> Card:
+    return unit_cards(room, [which])[0]
 
 
 def unit_cards(room: Room, unit_ids: Iterable[int] | None = None) -> list[Card]:
@@ -50,3 +45,12 @@ def unit_cards(room: Room, unit_ids: Iterable[int] | None = None) -> list[Card]:
     ids = [unit.pk for unit in units]
     orders, incidents = roster.last_orders(ids), worklist.running(ids)
     return [roster.unit_card(unit, orders.get(unit.pk), incidents.get(unit.pk)) for unit in units]
+
+
+#: A unit and an alarm by id, a call and an incident by number.
+_DRAWN: Mapping[str, Callable[[Room, int], Card]] = {
+    "unit": _unit_card,
+    "call": worklist.call_card,
+    "incident": worklist.incident_card,
+    "alarm": worklist.alarm_card,
+}

@@ -55,11 +55,12 @@ def _consistent(room: Room) -> tuple[int, list[journal.Card], bool]:
 
 
 def read_cards(room: Room) -> tuple[list[journal.Card], bool]:
-    """The cards of all units, open incidents and open calls; True when there are more than a picture
+    """The cards of all units, alarms, open incidents and open calls; True when there are more than a picture
     holds.
     """
     open_cards = [*worklist.open_incidents(room), *worklist.open_calls(room)]
-    return [*unit_cards(room), *open_cards[:OPEN_AT_ONCE]], len(open_cards) > OPEN_AT_ONCE
+    always = [*unit_cards(room), *worklist.open_alarms(room)]
+    return [*always, *open_cards[:OPEN_AT_ONCE]], len(open_cards) > OPEN_AT_ONCE
 
 
 def _head(room: Room) -> int:

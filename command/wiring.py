@@ -33,4 +33,6 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     decided.AssignmentMade: (),
     decided.AssignmentAdvanced: (),
     decided.AssignmentEnded: (),
+    decided.EscalationRaised: (),
+    decided.EscalationEnded: (),
 }

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from dispatch.rules.clocks import Rule, Rung
 from dispatch.rules.lifecycle import ENDS, Stage
 from patrols.models import Officer, Order, Room, Sector, Unit
 
@@ -214,3 +215,57 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} on {self.incident}"
+
+
+class Subject(models.TextChoices):
+    """What can be overdue."""
+
+    ASSIGNMENT = "assignment"
+    INCIDENT = "incident"
+    UNIT = "unit"
+
+
+class Escalation(models.Model):
+    """Something is overdue, and who was told so far. `due_at` is the running clock: the moment of the next
+    rung, nothing at the top. It ends when its cause is gone.
+
+    `which` is the id of the subject; `incident` and `unit` are whose alarm it is.
+    """
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="escalations")
+    subject = models.CharField(max_length=12, choices=Subject.choices)
+    which = models.PositiveBigIntegerField()
+    incident = models.ForeignKey(Incident, models.CASCADE, null=True, related_name="escalations")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="escalations")
+    rule = models.CharField(max_length=16, choices=[(r.value, r.value) for r in Rule])
+    rung = models.CharField(max_length=12, choices=[(r.value, r.value) for r in Rung])
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "which", "rule"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_escalation_a_subject_and_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(incident__isnull=False) | Q(unit__isnull=False),
+                name="escalation_is_about_something",
+            ),
+        ]
+        indexes = [models.Index(fields=["room"], condition=Q(ended_at__isnull=True), name="escalation_open")]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.subject} {self.which} {self.rule}"
+
+
+class Watch(models.Model):
+    """The watch is watched: one row, stamped by whichever watch runs. `since`: from when without a gap."""
+
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.seen_at}"

@@ -30,6 +30,12 @@ def tell_change(incident: Incident, *, except_units: frozenset[int] = frozenset(
             issue(assignment.unit, OrderKind.CHANGE, body)
 
 
+def tell_again(assignment: Assignment) -> None:
+    """Tell the unit its task once more, which sounds again on its tablet."""
+    body = _body(assignment, running(assignment.incident), Status(assignment.unit.status))
+    issue(assignment.unit, OrderKind.CHANGE, body)
+
+
 def withdraw(assignment: Assignment, reason: str) -> None:
     """Tell the unit that it need not go."""
     body = {"incident": assignment.incident.number, "reason": reason}

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from dispatch.models import Assignment, Call, Incident, Note
+from dispatch.models import Assignment, Call, Escalation, Incident, Note
+from dispatch.rules import clocks
 from dispatch.rules.lifecycle import ENDS, IncidentStage, Stage, incident_stage
 from dispatch.rules.policy import POLICY
 from patrols.clock import stamp
@@ -66,6 +67,11 @@ def open_calls(room: Room) -> list[Card]:
     return [_call_card(found) for found in calls(room).filter(closed_at__isnull=True)]
 
 
+def open_alarms(room: Room) -> list[Card]:
+    """The cards of what is overdue, by when it was raised."""
+    return [_alarm_card(found) for found in _alarms(room).filter(ended_at__isnull=True)]
+
+
 def overdue(room: Room, now: datetime) -> list[int]:
     """The incidents that wait too long: queued beyond their priority's target, or held past their time."""
     return [found.number for found in incidents(room).filter(closed_at__isnull=True) if _is_late(found, now)]
@@ -89,6 +95,11 @@ def call_card(room: Room, number: int) -> Card:
     return drawn("call", room, number, lambda: _call_card(call(room, number)))
 
 
+def alarm_card(room: Room, which: int) -> Card:
+    """An escalation of this id as screens show it."""
+    return drawn("alarm", room, which, lambda: _alarm_card(_alarms(room).get(pk=which)))
+
+
 def stage_of(found: Incident) -> IncidentStage:
     """Where the incident stands; its assignments are read unless they were prefetched."""
     stages = [Stage(assignment.stage) for assignment in found.assignments.all()]
@@ -97,9 +108,28 @@ def stage_of(found: Incident) -> IncidentStage:
 
 def _is_late(found: Incident, now: datetime) -> bool:
     stage = stage_of(found)
-    if stage is IncidentStage.HELD and found.held_until:
-        return found.held_until <= now
-    return stage is IncidentStage.QUEUED and found.queued_at + POLICY.queue_target(found.priority) <= now
+    if stage is IncidentStage.HELD:
+        return clocks.hold_ended(found.held_until, now)
+    return clocks.incident_late(stage, found.priority, found.queued_at, now, POLICY) is not None
+
+
+def _alarms(room: Room) -> QuerySet[Escalation]:
+    found = Escalation.objects.filter(room=room).select_related("incident", "unit")
+    return found.order_by("raised_at", "pk")
+
+
+def _alarm_card(found: Escalation) -> Card:
+    return {
+        "card": "alarm",
+        "id": found.pk,
+        "rule": found.rule,
+        "rung": found.rung,
+        "incident": found.incident.number if found.incident else None,
+        "unit": found.unit_id,
+        "call_sign": found.unit.call_sign if found.unit else None,
+        "raised_at": stamp(found.raised_at),
+        "gone": found.ended_at is not None,
+    }
 
 
 def _incident_card(found: Incident) -> Card:

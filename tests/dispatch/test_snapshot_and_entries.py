@@ -6,7 +6,8 @@ import pytest
 
 from command.snapshot import read_cards
 from dispatch import assignment, intake
-from patrols import journal, orders
+from dispatch.escalation import escalate_one
+from patrols import clock, journal, orders
 from patrols.duty import book_off, book_on
 from patrols.journal import Card
 from patrols.models import Room
@@ -59,6 +60,11 @@ def everything(cast: Cast, hands: Hands) -> list[tuple[str, Callable[[], object]
     hamid = make_officer("Hamid")
     spare = make_unit(room, "P-9")
 
+    def look_after(minutes: float) -> None:
+        hands.move(minutes=minutes)
+        while escalate_one(clock.now()):
+            pass
+
     def clear(unit: object, disposition: str) -> None:
         report(cast, unit, Status.AVAILABLE, disposition=disposition)  # type: ignore[arg-type]
 
@@ -72,11 +78,17 @@ def everything(cast: Cast, hands: Hands) -> list[tuple[str, Callable[[], object]
         ("another is queued", lambda: open_incident(cast)),
         ("a unit comes on duty", lambda: book_on(hamid, spare)),
         ("a unit goes off duty", lambda: book_off(hamid)),
+        ("what waits too long is told", lambda: look_after(5)),
+        ("and told higher", lambda: look_after(10)),
         ("the incident is held", lambda: intake.hold(room, number, 10, by=samir)),
+        ("its alarm ends", lambda: look_after(0)),
         ("the hold is renewed", lambda: intake.hold(room, number, 20, by=samir)),
+        ("the hold ends by itself", lambda: look_after(20)),
         ("two units are sent", lambda: send(cast, number, cast.p1, cast.p2)),
+        ("no tablet answers", lambda: look_after(1)),
         ("the tablet has it", lambda: orders.confirm(cast.fresh(cast.p1), delivered=1, seen=0)),
         ("the officer saw it", lambda: orders.confirm(cast.fresh(cast.p1), delivered=1, seen=1)),
+        ("it sounds again", lambda: look_after(2)),
         ("it is acknowledged", lambda: report(cast, cast.p1, Status.ACKNOWLEDGED)),
         ("one goes", lambda: report(cast, cast.p1, Status.EN_ROUTE)),
         ("the other goes", lambda: report(cast, cast.p2, Status.EN_ROUTE)),

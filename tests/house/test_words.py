@@ -9,6 +9,7 @@ import pytest
 
 from command.sentences import CATALOGUE
 from command.wiring import REACTIONS
+from dispatch.rules.clocks import Rule, Rung
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS: dict[str, dict[str, str]] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
@@ -46,3 +47,8 @@ def test_every_refusal_has_its_sentence() -> None:
 @pytest.mark.parametrize("kind", sorted(event.kind() for event in REACTIONS))
 def test_every_event_has_its_line_in_the_log(kind: str) -> None:
     assert f"log.{kind}" in WORDS
+
+
+def test_what_is_overdue_and_who_must_know_have_their_words() -> None:
+    assert not ({f"rule.{rule}" for rule in Rule} | {f"rung.{rung}" for rung in Rung}) - set(WORDS)
+    assert not {f"alarm.{rule}{end}" for rule in Rule for end in ("", ".do")} - set(WORDS)

@@ -31,6 +31,8 @@ const EVENTS = [
   "order.issued",
   "order.delivered",
   "order.seen",
+  "escalation.raised",
+  "escalation.ended",
   "officer.signed_in",
   "city.imported",
 ];
@@ -118,4 +120,10 @@ test("a clock is the room's, at both edges of Ramadan", () => {
   useZone("Africa/Casablanca");
   assert.equal(clock("2026-02-01T12:00:00Z"), "13:00:00");
   assert.equal(clock("2026-03-01T12:00:00Z"), "12:00:00");
+});
+
+test("the line of an alarm names what it is about, and nothing else", () => {
+  const line = (facts) => say("log.escalation.raised", readable({ rule: "silent", rung: "dispatcher", ...facts }, null));
+  assert.equal(line({ incident: null, call_sign: "P-1" }), "Alarm, P-1: not heard; for the dispatcher");
+  assert.equal(line({ incident: 12, call_sign: "P-1" }), "Alarm, #0012, P-1: not heard; for the dispatcher");
 });

@@ -50,6 +50,8 @@ const READ = {
   stage: (code) => word("stage", code),
   ended_as: (code) => word("stage", code).toLocaleLowerCase(),
   order_kind: (code) => word("order_kind", code),
+  rule: (code) => word("rule", code),
+  rung: (code) => word("rung", code),
   priority: (value) => `P${value}`,
   until: clockMinutes,
   seconds: age,
@@ -72,6 +74,7 @@ export function readable(facts, vocabulary) {
   );
   return {
     ...read,
+    about: listed([read.incident, read.call_sign].filter(Boolean)),
     age: read.age_s ?? read.seconds,
     number: read.number,
     given: read.given ?? read.value,

@@ -1,0 +1,111 @@
+"""The room's clocks: what is overdue at a moment, and who must know of it next.
+
+What is overdue climbs a ladder, rung by rung, until its cause is gone: the tablet is told again, the
+dispatcher is told, the next unit is to be proposed, the commander is told.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dispatch.rules.lifecycle import IncidentStage, Stage
+from dispatch.rules.policy import Policy
+from patrols.rules.lifecycle import Status
+
+
+class Rule(StrEnum):
+    """What can be overdue."""
+
+    UNDELIVERED = "undelivered"
+    UNACKNOWLEDGED = "unacknowledged"
+    WAITING = "waiting"
+    OVERSTAYED = "overstayed"
+    SILENT = "silent"
+
+
+class Rung(StrEnum):
+    """Who must know of it, or do something about it."""
+
+    TABLET = "tablet"
+    DISPATCHER = "dispatcher"
+    NEXT_UNIT = "next_unit"
+    COMMANDER = "commander"
+
+
+#: A tablet that does not answer is not told again: a person calls by radio.
+LADDERS: Mapping[Rule, tuple[Rung, ...]] = {
+    Rule.UNDELIVERED: (Rung.DISPATCHER, Rung.NEXT_UNIT, Rung.COMMANDER),
+    Rule.UNACKNOWLEDGED: (Rung.TABLET, Rung.DISPATCHER, Rung.NEXT_UNIT, Rung.COMMANDER),
+    Rule.WAITING: (Rung.DISPATCHER, Rung.COMMANDER),
+    Rule.OVERSTAYED: (Rung.DISPATCHER, Rung.COMMANDER),
+    Rule.SILENT: (Rung.DISPATCHER, Rung.COMMANDER),
+}
+
+
+def assignment_late(
+    stage: Stage,
+    priority: int,
+    *,
+    started_at: datetime,
+    delivered_at: datetime | None,
+    now: datetime,
+    policy: Policy,
+) -> Rule | None:
+    """What is overdue about a running assignment: its order was not stored, or was not accepted, in time."""
+    if stage is not Stage.DISPATCHED:
+        return None
+    if delivered_at is None:
+        late = now - started_at >= timedelta(seconds=policy.delivered_within_s)
+        return Rule.UNDELIVERED if late else None
+    late = now - delivered_at >= timedelta(seconds=policy.acknowledge_target_s[priority])
+    return Rule.UNACKNOWLEDGED if late else None
+
+
+def incident_late(
+    stage: IncidentStage, priority: int, queued_at: datetime, now: datetime, policy: Policy
+) -> Rule | None:
+    """Whether an incident waits for a unit beyond its priority's target."""
+    waits = stage is IncidentStage.QUEUED and now - queued_at >= policy.queue_target(priority)
+    return Rule.WAITING if waits else None
+
+
+def hold_ended(held_until: datetime | None, now: datetime) -> bool:
+    """Whether an incident was held, and has been long enough."""
+    return held_until is not None and held_until <= now
+
+
+def unit_late(
+    status: Status, status_at: datetime, heard_at: datetime | None, now: datetime, policy: Policy
+) -> list[Rule]:
+    """What is overdue about a unit: too long in its status, or not heard for too long while on duty.
+
+    `heard_at` is the server's time of its last fix; a unit that never sent one has no position, which is
+    shown, and is not silent.
+    """
+    if status is Status.OFF_DUTY:
+        return []
+    limit = policy.status_limit_s.get(status)
+    late = []
+    if limit is not None and now - status_at >= timedelta(seconds=limit):
+        late.append(Rule.OVERSTAYED)
+    if heard_at is not None and now - heard_at >= timedelta(seconds=policy.silent_after_s):
+        late.append(Rule.SILENT)
+    return late
+
+
+def next_rung(rule: Rule, rung: Rung | None) -> Rung | None:
+    """The rung after this one, the first after None; None when it stands at the top."""
+    ladder = LADDERS[rule]
+    at = 0 if rung is None else ladder.index(rung) + 1
+    return ladder[at] if at < len(ladder) else None
+
+
+def next_due(rule: Rule, rung: Rung, priority: int | None, now: datetime, policy: Policy) -> datetime | None:
+    """When the rung after this one is due, if its cause is still there; None at the top.
+
+    `priority` is the incident's; what is overdue about a unit alone has none.
+    """
+    if next_rung(rule, rung) is None:
+        return None
+    seconds = policy.unit_rung_s if priority is None else policy.rung_s[priority]
+    return now + timedelta(seconds=seconds)

@@ -1,0 +1,414 @@
+"""The watch: what is overdue climbs its ladder until its cause is gone, however many watch."""
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from threading import Barrier, Event, Thread
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connections, transaction
+
+from dispatch import assignment, escalation, intake, worklist
+from dispatch.escalation import escalate_one, is_watched, stamp
+from dispatch.management.commands import runwatch
+from dispatch.models import Escalation, Subject, Watch
+from patrols import clock, journal, orders
+from patrols.models import Order
+from patrols.rules.lifecycle import Status
+from patrols.status import set_status
+from tests.builders import (
+    SCHOOL,
+    Cast,
+    Hands,
+    card_of,
+    head,
+    log,
+    make_cast,
+    open_incident,
+    report,
+    send,
+    stand,
+)
+
+BOTH = ["default", "tracks"]
+ALARMS = ["escalation.raised", "escalation.ended"]
+
+
+@pytest.fixture
+def real(transactional_db: None, hands: Hands) -> Iterator[Cast]:
+    """The cast in a database that really commits."""
+    yield make_cast()
+
+
+def watch() -> int:
+    """A watch looks now, until nothing is due; how many things it did."""
+    done = 0
+    while escalate_one(clock.now()):
+        done += 1
+        assert done < 50
+    return done
+
+
+def alarms(cast: Cast) -> list[tuple[str, str, int | None, str | None]]:
+    """What is overdue as screens show it: rule, rung, incident, call sign."""
+    found = worklist.open_alarms(cast.room)
+    return [(one["rule"], one["rung"], one["incident"], one["call_sign"]) for one in found]
+
+
+def sent(cast: Cast, **given: Any) -> int:
+    """P-1 was sent to a robbery (P1), and nothing is known of its tablet."""
+    number = open_incident(cast, type="robbery", **given)
+    send(cast, number, cast.p1)
+    return number
+
+
+def received(cast: Cast) -> None:
+    orders.confirm(cast.fresh(cast.p1), delivered=1, seen=1)
+
+
+def test_a_quiet_room_has_nothing_due(cast: Cast, hands: Hands) -> None:
+    before = head(cast.room)
+    hands.move(hours=3)
+    assert not escalate_one(hands.now())
+    assert head(cast.room) == before
+
+
+def test_an_order_that_no_tablet_stored_is_told_to_people_rung_by_rung(cast: Cast, hands: Hands) -> None:
+    number = sent(cast)
+    hands.move(9.9)
+    assert watch() == 0
+    hands.move(0.1)
+    assert watch() == 1
+    for rung in ("dispatcher", "next_unit", "commander"):
+        assert alarms(cast) == [("undelivered", rung, number, "P-1")]
+        hands.move(29.9)
+        assert watch() == 0
+        hands.move(0.1)
+        assert watch() == (rung != "commander")
+    hands.move(hours=1)
+    assert watch() == 0
+    assert [kind for kind in log(cast.room) if kind in ALARMS] == ["escalation.raised"] * 3
+
+
+def test_a_task_that_nobody_accepts_sounds_again_on_the_tablet_first(cast: Cast, hands: Hands) -> None:
+    number = sent(cast)
+    received(cast)
+    assert Order.objects.filter(unit=cast.p1).count() == 1
+    hands.move(30)
+    assert watch() == 1
+    again = Order.objects.filter(unit=cast.p1).latest("number")
+    assert (again.number, again.kind, again.body["incident"]["number"]) == (2, "change", number)
+    for rung in ("tablet", "dispatcher", "next_unit", "commander"):
+        assert alarms(cast) == [("unacknowledged", rung, number, "P-1")]
+        hands.move(30)
+        watch()
+    assert Order.objects.filter(unit=cast.p1).count() == 2
+
+
+def test_the_lesser_the_priority_the_longer_the_patience(cast: Cast, hands: Hands) -> None:
+    send(cast, open_incident(cast, type="noise"), cast.p1)
+    received(cast)
+    hands.move(119)
+    assert watch() == 0
+    hands.move(1)
+    assert watch() == 1
+
+
+def test_an_incident_that_waits_beyond_its_target_is_told_to_the_dispatcher_then_the_commander(
+    cast: Cast, hands: Hands
+) -> None:
+    number = open_incident(cast, type="robbery")
+    hands.move(60)
+    watch()
+    assert alarms(cast) == [("waiting", "dispatcher", number, None)]
+    hands.move(30)
+    watch()
+    assert alarms(cast) == [("waiting", "commander", number, None)]
+
+
+@pytest.mark.parametrize("ends", ["accepted", "recalled", "spoken for"])
+def test_what_was_settled_is_overdue_no_longer(cast: Cast, hands: Hands, ends: str) -> None:
+    number = sent(cast)
+    received(cast)
+    hands.move(30)
+    watch()
+    if ends == "accepted":
+        report(cast, cast.p1, Status.ACKNOWLEDGED)
+    elif ends == "recalled":
+        assignment.recall(cast.room, number, cast.p1, by=cast.samir)
+    else:
+        set_status(cast.fresh(cast.p1), Status.EN_ROUTE, by=cast.samir, reason="radio")
+    assert watch() == 1
+    assert alarms(cast) == []
+    assert log(cast.room)[-1] == "escalation.ended"
+
+
+def test_a_late_receipt_ends_one_alarm_and_its_own_clock_begins(cast: Cast, hands: Hands) -> None:
+    number = sent(cast)
+    hands.move(10)
+    watch()
+    received(cast)
+    assert watch() == 1 and alarms(cast) == []
+    hands.move(30)
+    watch()
+    assert alarms(cast) == [("unacknowledged", "tablet", number, "P-1")]
+
+
+def test_nothing_is_raised_for_what_is_accepted_or_closed(cast: Cast, hands: Hands) -> None:
+    sent(cast)
+    received(cast)
+    report(cast, cast.p1, Status.ACKNOWLEDGED, Status.EN_ROUTE)
+    other = open_incident(cast, type="robbery")
+    intake.close_incident(cast.room, other, "cancelled", by=cast.samir)
+    hands.move(minutes=20)
+    assert watch() == 0
+
+
+def test_a_closed_incident_waits_no_longer(cast: Cast, hands: Hands) -> None:
+    number = open_incident(cast, type="robbery")
+    hands.move(60)
+    watch()
+    intake.close_incident(cast.room, number, "cancelled", by=cast.samir)
+    assert watch() == 1 and alarms(cast) == []
+
+
+def test_what_comes_back_is_a_new_alarm_from_the_first_rung(cast: Cast, hands: Hands) -> None:
+    number = open_incident(cast, type="robbery")
+    hands.move(60)
+    watch()
+    send(cast, number, cast.p1)
+    watch()
+    assignment.recall(cast.room, number, cast.p1, by=cast.samir)
+    hands.move(60)
+    watch()
+    assert alarms(cast) == [("waiting", "dispatcher", number, None)]
+    assert Escalation.objects.filter(incident__number=number, rule="waiting").count() == 2
+
+
+def test_a_hold_ends_by_itself_and_what_waited_is_told(cast: Cast, hands: Hands) -> None:
+    number = open_incident(cast, type="robbery")
+    intake.hold(cast.room, number, 10, by=cast.samir)
+    hands.move(minutes=10, seconds=-1)
+    assert watch() == 0
+    hands.move(1)
+    before = head(cast.room)
+    watch()
+    assert card_of(cast, number)["stage"] == "queued" and card_of(cast, number)["held_until"] is None
+    assert log(cast.room, before) == ["incident.resumed", "escalation.raised"]
+    assert watch() == 0
+
+
+def test_a_unit_that_stays_too_long_is_asked_after_until_it_moves_on(cast: Cast, hands: Hands) -> None:
+    report(cast, cast.p1, Status.BREAK)
+    hands.move(minutes=45)
+    watch()
+    assert alarms(cast) == [("overstayed", "dispatcher", None, "P-1")]
+    hands.move(minutes=5)
+    watch()
+    assert alarms(cast) == [("overstayed", "commander", None, "P-1")]
+    report(cast, cast.p1, Status.AVAILABLE)
+    assert watch() == 1 and alarms(cast) == []
+
+
+def test_a_unit_that_is_not_heard_is_silent_until_it_is(cast: Cast, hands: Hands) -> None:
+    stand(cast.p1, SCHOOL, age_s=299)
+    stand(cast.q1, SCHOOL, age_s=299)
+    assert watch() == 0
+    hands.move(1)
+    assert watch() == 2, "the port's unit is the port's alarm"
+    assert alarms(cast) == [("silent", "dispatcher", None, "P-1")]
+    stand(cast.p1, SCHOOL, age_s=0)
+    assert watch() == 1 and alarms(cast) == []
+
+
+def test_nobody_is_silent_while_nobody_listened(cast: Cast, hands: Hands) -> None:
+    stand(cast.p1, SCHOOL)
+    stamp(hands.now())
+    hands.move(hours=8)
+    stamp(hands.now())
+    assert watch() == 0
+    for _ in range(30):
+        stamp(hands.move(10))
+    assert watch() == 1
+    assert alarms(cast) == [("silent", "dispatcher", None, "P-1")]
+
+
+def test_the_most_urgent_is_told_first(cast: Cast, hands: Hands) -> None:
+    open_incident(cast, type="theft")
+    grave = open_incident(cast, type="armed_robbery")
+    hands.move(hours=1)
+    assert escalate_one(hands.now())
+    assert [one[2] for one in alarms(cast)] == [grave]
+
+
+def test_what_another_room_lets_slip_is_its_own_alarm(cast: Cast, hands: Hands) -> None:
+    call = intake.take_call(cast.port, {"type": "robbery", "place": "Quay 4"}, by=cast.hicham)
+    before = head(cast.room)
+    intake.queue_call(cast.port, call.number, by=cast.hicham)
+    hands.move(60)
+    assert watch() == 1
+    assert head(cast.room) == before and alarms(cast) == []
+    assert log(cast.port)[-1] == "escalation.raised"
+
+
+def test_a_watch_that_read_an_older_state_changes_nothing(cast: Cast, hands: Hands) -> None:
+    sent(cast)
+    hands.move(10)
+    watch()
+    read = Escalation.objects.get()
+    hands.move(30)
+    watch()
+    before = head(cast.room)
+    late = next(escalation._late(cast.room, hands.now()))
+    assert not escalation._raise(cast.room, late, read, hands.now())
+    assert not escalation._raise(cast.room, late, None, hands.now())
+    assert head(cast.room) == before
+
+
+def test_what_was_settled_between_the_look_and_the_decision_is_not_raised(cast: Cast, hands: Hands) -> None:
+    sent(cast)
+    hands.move(10)
+    late = next(escalation._late(cast.room, hands.now()))
+    received(cast)
+    before = head(cast.room)
+    assert not escalation._raise(cast.room, late, None, hands.now())
+    assert head(cast.room) == before
+
+
+def test_what_is_overdue_again_by_then_does_not_end(cast: Cast, hands: Hands) -> None:
+    sent(cast)
+    hands.move(10)
+    watch()
+    before = head(cast.room)
+    assert not escalation._end(cast.room, Escalation.objects.get(), hands.now())
+    assert head(cast.room) == before
+
+
+def test_a_hold_that_was_renewed_by_then_stays(cast: Cast, hands: Hands) -> None:
+    number = open_incident(cast)
+    intake.hold(cast.room, number, 1, by=cast.samir)
+    hands.move(60)
+    (expired,) = escalation._held(cast.room, hands.now())
+    intake.hold(cast.room, number, 10, by=cast.samir)
+    assert not escalation._resume(cast.room, expired, hands.now())
+    assert card_of(cast, number)["stage"] == "held"
+
+
+def test_the_database_refuses_a_second_alarm_about_the_same(cast: Cast, hands: Hands) -> None:
+    sent(cast)
+    hands.move(10)
+    watch()
+    twin = Escalation.objects.get()
+    twin.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+    twin.ended_at = hands.now()
+    twin.save()
+
+
+@pytest.mark.django_db(transaction=True, databases=BOTH)
+def test_two_watches_at_once_raise_one_rung(real: Cast, hands: Hands) -> None:
+    for _ in range(4):
+        open_incident(real, type="robbery")
+    sent(real)
+    held = open_incident(real, type="theft")
+    intake.hold(real.room, held, 1, by=real.samir)
+    for rung, wait in (("dispatcher", 60), ("commander", 30)):
+        hands.move(wait)
+        ready = Barrier(2)
+
+        def look(ready: Barrier = ready) -> None:
+            ready.wait()
+            watch()
+            connections.close_all()
+
+        before = head(real.room)
+        threads = [Thread(target=look) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert log(real.room, before).count("escalation.raised") == 5
+        assert log(real.room, before).count("incident.resumed") == (rung == "dispatcher")
+        assert [one[1] for one in alarms(real) if one[0] == "waiting"] == [rung] * 4
+    assert journal.verify(real.room) == []
+
+
+def test_the_watch_is_watched(cast: Cast, hands: Hands) -> None:
+    assert not is_watched(hands.now())
+    stamp(hands.now())
+    assert is_watched(hands.move(14))
+    assert not is_watched(hands.move(1))
+
+
+def test_the_stamp_is_written_now_and_then_and_a_gap_begins_anew(cast: Cast, hands: Hands) -> None:
+    began = hands.now()
+    for _ in range(20):
+        stamp(hands.now())
+        hands.move(1)
+    row = Watch.objects.get()
+    assert row.since == began and hands.now() - row.seen_at <= timedelta(seconds=5)
+    stamp(hands.move(60))
+    assert Watch.objects.get().since == hands.now()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_watch_does_what_is_due_and_stops_when_told(
+    cast: Cast, hands: Hands, number: signal.Signals
+) -> None:
+    sent(cast)
+    hands.move(10)
+    looks: list[datetime] = []
+
+    def look() -> datetime:
+        looks.append(hands.at)
+        if len(looks) == 8:
+            os.kill(os.getpid(), number)
+        return hands.at
+
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    clock.replace(look)
+    try:
+        call_command("runwatch")
+    finally:
+        clock.replace(hands.now)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    assert alarms(cast) == [("undelivered", "dispatcher", 1, "P-1")]
+    assert is_watched(hands.now())
+
+
+def test_a_watch_outlives_a_database_that_does_not_answer(
+    cast: Cast, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, tried = Event(), []
+
+    def away() -> datetime:
+        tried.append(1)
+        if len(tried) == 2:
+            stop.set()
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(runwatch, "PAUSE_S", 0.0)
+    monkeypatch.setattr(connections, "close_all", lambda: None)  # the test's own transaction stays
+    clock.replace(away)
+    try:
+        runwatch.watch(stop)
+    finally:
+        clock.replace(hands.now)
+    assert len(tried) == 2
+
+
+def test_an_alarm_is_about_something(cast: Cast, hands: Hands) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Escalation.objects.create(
+            room=cast.room,
+            subject=Subject.UNIT,
+            which=1,
+            rule="silent",
+            rung="dispatcher",
+            raised_at=hands.now(),
+        )
