@@ -168,7 +168,7 @@ const task = (more) => ({
 });
 const alarmed = (seconds, more = {}) =>
   alarms(
-    { incidents: new Map([[412, { number: 412, priority: 2, assignments: [task(more)] }]]) },
+    { incidents: new Map([[412, { number: 412, priority: 2, assignments: [task(more)] }]]), alarms: new Map() },
     Date.parse("2026-11-24T22:00:00Z") + seconds * 1000,
   ).map((alarm) => alarm.code);
 
@@ -183,4 +183,24 @@ test("a task that nobody accepts in time is asked for, until it ends", () => {
   assert.deepEqual(alarmed(60, received), ["unacknowledged"]);
   assert.deepEqual(alarmed(60, { ...received, acknowledged_at: "2026-11-24T22:00:30Z", stage: "acknowledged" }), []);
   assert.deepEqual(alarmed(60, { ended_at: "2026-11-24T22:00:05Z" }), []);
+});
+
+test("what the watch found stands beside what the browser counts, each once", () => {
+  const card = (id, rule, more) => ({ card: "alarm", id, rule, rung: "dispatcher", incident: null, unit: null, call_sign: null, ...more });
+  const cards = [
+    card(7, "waiting", { incident: 413, raised_at: "2026-11-24T22:00:20Z" }),
+    card(8, "silent", { unit: 1, call_sign: "PS-12", rung: "commander", raised_at: "2026-11-24T22:00:05Z" }),
+    card(9, "undelivered", { incident: 412, unit: 1, call_sign: "PS-12", raised_at: "2026-11-24T22:00:10Z" }),
+  ];
+  const incidents = new Map([[412, { number: 412, priority: 2, assignments: [task({})] }]]);
+  const picture = { incidents, alarms: new Map(cards.map((one) => [one.id, one])) };
+  const found = alarms(picture, Date.parse("2026-11-24T22:01:00Z"));
+  assert.deepEqual(
+    found.map(({ level, code, incident }) => [level, code, incident]),
+    [
+      ["H", "undelivered", 412],
+      ["H", "silent", null],
+      ["M", "waiting", 413],
+    ],
+  );
 });

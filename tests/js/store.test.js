@@ -227,3 +227,15 @@ test("what a report moved is one line with it, what stands alone stays alone", (
     assert.deepEqual(folded([other, advanced]), [other, advanced]);
   }
 });
+
+test("an alarm stands from its card until it is gone, also across a snapshot", () => {
+  const alarm = (more) => ({ card: "alarm", id: 7, rule: "waiting", rung: "dispatcher", incident: 4, unit: null, call_sign: null, raised_at: AT, gone: false, ...more });
+  const raised = after(town(), entries(10, entry(11, "escalation.raised", [alarm()])));
+  assert.equal(raised.alarms.get(7).rung, "dispatcher");
+  const climbed = reduce(raised, entries(11, entry(12, "escalation.raised", [alarm({ rung: "commander" })])));
+  assert.equal(climbed.alarms.get(7).rung, "commander");
+  assert.equal(raised.alarms.get(7).rung, "dispatcher");
+  assert.equal(reduce(climbed, entries(12, entry(13, "escalation.ended", [alarm({ gone: true })]))).alarms.size, 0);
+  assert.deepEqual(reduce(climbed, snapshot(20, [alarm()])).alarms.get(7), alarm());
+  assert.equal(reduce(climbed, snapshot(20)).alarms.size, 0);
+});

@@ -1,6 +1,6 @@
 /** What travels, as docs/protocol.md has it. */
 
-export type Card = Unit | Incident | Call;
+export type Card = Unit | Incident | Call | Alarm;
 
 export interface Receipts {
   delivered_at: string | null;
@@ -83,6 +83,18 @@ export interface Call {
   incident: number | null;
   closed_at: string | null;
   disposition: string | null;
+  gone: boolean;
+}
+
+export interface Alarm {
+  card: "alarm";
+  id: number;
+  rule: string;
+  rung: string;
+  incident: number | null;
+  unit: number | null;
+  call_sign: string | null;
+  raised_at: string;
   gone: boolean;
 }
 

@@ -17,6 +17,7 @@
  * @property {Map<number, Unit>} units by id
  * @property {Map<number, Incident>} incidents by number
  * @property {Map<number, Call>} calls by number
+ * @property {Map<number, import("./cards.js").Alarm>} alarms what the watch found overdue, by id
  * @property {Map<number, Fix>} fixes by unit id
  * @property {Entry[]} log oldest first, without cards
  * @property {boolean} more the room has more open than a picture holds
@@ -45,6 +46,7 @@ export function initial() {
     units: new Map(),
     incidents: new Map(),
     calls: new Map(),
+    alarms: new Map(),
     fixes: new Map(),
     log: [],
     more: false,

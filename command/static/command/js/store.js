@@ -17,7 +17,7 @@ const LOG_LINES = 200;
 export const REDUCERS = {
   snapshot: (state, { n, room, me, cards, fixes, log, more }) => {
     const fresh = { ...state, n, gap: false, behind: -1, room, me, more, log: log.slice(-LOG_LINES), looked: state.looked || n };
-    const empty = { ...fresh, units: new Map(), incidents: new Map(), calls: new Map(), fixes: new Map() };
+    const empty = { ...fresh, units: new Map(), incidents: new Map(), calls: new Map(), alarms: new Map(), fixes: new Map() };
     const full = withFixes(cards.reduce(withCard, empty), fixes);
     const shown = full.incidents.get(state.selected ?? -1) ?? state.shown;
     return { ...full, shown, ...order(full) };
@@ -114,6 +114,7 @@ const forked = (state) => ({
   units: new Map(state.units),
   incidents: new Map(state.incidents),
   calls: new Map(state.calls),
+  alarms: new Map(state.alarms),
   fixes: new Map(state.fixes),
   unread: new Set(state.unread),
   log: [...state.log],
@@ -154,6 +155,8 @@ function withCard(state, card) {
     if (card.gone) state.unread.delete(card.number);
   } else if (card.card === "call") {
     card.gone ? state.calls.delete(card.number) : state.calls.set(card.number, card);
+  } else if (card.card === "alarm") {
+    card.gone ? state.alarms.delete(card.id) : state.alarms.set(card.id, card);
   }
   return state;
 }

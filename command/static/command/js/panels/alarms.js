@@ -1,4 +1,4 @@
-/** What a person must act on now. Each names the act; choosing it opens its incident. */
+/** What a person must act on now. Each names the act; choosing it opens its incident, if it has one. */
 
 import { alarms as found } from "../alarms.js";
 import { announce } from "../announce.js";
@@ -19,7 +19,9 @@ export function alarms(store, acts) {
   const list = place("alarms");
   /** @type {Set<string>} */
   let told = new Set();
-  const settle = roving(list, "[role=option]", (row) => acts.select(Number(row.dataset.incident)));
+  const settle = roving(list, "[role=option]", (row) => {
+    if (row.dataset.incident) acts.select(Number(row.dataset.incident));
+  });
   store.subscribe((state) => {
     const moment = now();
     const current = found(state, moment);
@@ -65,16 +67,19 @@ function showCounts(current) {
 }
 
 /** @param {Alarm} alarm */
-const title = ({ code, call_sign }) => say(`alarm.${code}`, { call_sign });
+const title = ({ code, call_sign, incident }) => say(`alarm.${code}`, { call_sign, incident: named(incident) });
+
+/** @param {number | null} incident */
+const named = (incident) => (incident === null ? "" : incidentName(incident));
 
 /** @param {HTMLElement} row @param {Alarm & {age: string}} alarm */
 function draw(row, alarm) {
   row.className = `al ${alarm.level}`;
-  row.dataset.incident = String(alarm.incident);
+  row.dataset.incident = String(alarm.incident ?? "");
   row.replaceChildren(
     element("span.c", { title: say(`alarm.class.${alarm.level}`) }, alarm.level),
     element("span.t", {}, title(alarm)),
     element("span.faint", {}, ltr(alarm.age)),
-    element("span.d", {}, say(`alarm.${alarm.code}.do`, { incident: incidentName(alarm.incident), at: clock(alarm.at) })),
+    element("span.d", {}, say(`alarm.${alarm.code}.do`, { incident: named(alarm.incident), at: clock(alarm.at) })),
   );
 }
