@@ -91,6 +91,11 @@ def daphne(root: Path, host: str, port: int, environment: dict[str, str]) -> Chi
     return Child("Daphne", command, root, environment)
 
 
+def watch(root: Path, environment: dict[str, str]) -> Child:
+    """The watch over the clocks of every room."""
+    return Child("The watch", [sys.executable, str(root / "manage.py"), "runwatch"], root, environment)
+
+
 def simulator(root: Path, host: str, port: int, room: str, force: Path) -> Child:
     """The people of a room on this machine, played at a moderate load by the logins in `force`."""
     command = [sys.executable, str(root / "manage.py"), "simulate", "--url", f"http://{host}:{port}"]

@@ -49,7 +49,7 @@ class Demo:
         pid = self.process.pid
         pids = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in pids}
-        names = ("daphne", "valkey-server")
+        names = ("daphne", "valkey-server", "runwatch")
         return {name: child for child, line in commands.items() for name in names if name.encode() in line}
 
 
@@ -120,11 +120,12 @@ def test_a_second_demo_on_the_same_data_is_refused(demo: Demo, data: Path) -> No
 def test_the_room_outlives_its_parts_and_says_so(demo: Demo) -> None:
     assert demo.answers()
     before = demo.children()
-    assert set(before) == {"daphne", "valkey-server"}
+    assert set(before) == {"daphne", "valkey-server", "runwatch"}
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     demo.reaches("Daphne ended with exit code -9")
     demo.reaches("Valkey ended with exit code -9")
+    demo.reaches("The watch ended with exit code -9")
     demo.until(lambda: set(demo.children()) == set(before) and demo.answers())
     assert not set(demo.children().values()) & set(before.values())
 
@@ -141,7 +142,7 @@ def test_opened_again_it_has_the_same_logins_and_killed_outright_it_leaves_no_pr
     demo = start(data)
     assert demo.said.read_text().count((data / "demo_password").read_text()) == 4
     children = demo.children()
-    assert len(children) == 2
+    assert len(children) == 3
     demo.process.kill()
     demo.process.wait()
     demo.until(lambda: all(is_gone(pid) for pid in children.values()))

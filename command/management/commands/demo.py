@@ -27,7 +27,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class Command(BaseCommand):
-    help = "Open a room on this machine: data, an invented city where there is none, Valkey and Daphne."
+    help = "Open a room on this machine: data, an invented city where there is none, and its servers."
     requires_system_checks = []  # the port comes first; handle() runs them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -80,6 +80,10 @@ class Command(BaseCommand):
             children.append(web)
             web.start()
             _wait_for_answer(web, "127.0.0.1" if host == "0.0.0.0" else host, port)
+        with self._step("the watch"):
+            watch = servers.watch(settings.BASE_DIR, environment)
+            children.append(watch)
+            watch.start()
         self._show(host, port, logins, time.monotonic() - began)
 
     def _enliven(self, host: str, port: int, children: list[Child]) -> None:
