@@ -1,6 +1,7 @@
 """Who could go to an incident and who not, with reasons. It advises, is kept, and decides nothing."""
 
 import time
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +89,7 @@ def _times(
     return {row["unit_id"]: _timed(row, paces) for row in frame.drop(columns="geometry").to_dict("records")}
 
 
-def _timed(row: dict[str, Any], paces: dict[int, float]) -> Timed:
+def _timed(row: Mapping[Hashable, Any], paces: dict[int, float]) -> Timed:
     if pace := paces.get(row["unit_id"]):
         return Timed(row["metres_straight"] / (pace / 3.6), "straight_line", row["sector"])
     return Timed(row["seconds"], row["by"], row["sector"], row["left_out"] == "beyond_want")
