@@ -21,7 +21,7 @@ class Policy:
     stale_after_s: float = 60.0
     """A position older than this is said to be old."""
     pace_kph: Mapping[str, float] = field(default_factory=lambda: {"foot": 4.0, "drone": 45.0})
-    """Kinds that do not drive: how fast they come nearer in a straight line (5 km/h on foot, with detours)."""
+    """Kinds that do not drive: how fast they come nearer in a straight line (5 km/h on foot, detours)."""
     delivered_within_s: float = 10.0
     """An order that its tablet has not stored by then is told by radio."""
     queue_target_s: tuple[float, ...] = (30.0, 60.0, 300.0, 900.0, 1800.0)
