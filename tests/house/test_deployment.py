@@ -43,7 +43,7 @@ def test_the_dockerfile_has_no_lint() -> None:
 
 
 def test_the_services_stand_in_the_order_in_which_a_decision_flows_back() -> None:
-    assert list(COMPOSE["services"]) == ["db", "redis", "migrate", "web"]
+    assert list(COMPOSE["services"]) == ["db", "redis", "migrate", "web", "watch"]
 
 
 def test_only_loopback_is_published() -> None:
@@ -52,7 +52,7 @@ def test_only_loopback_is_published() -> None:
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
-@pytest.mark.parametrize("name", ["db", "redis", "migrate", "web"])
+@pytest.mark.parametrize("name", ["db", "redis", "migrate", "web", "watch"])
 def test_every_container_is_read_only_and_gains_no_privilege(name: str) -> None:
     service = COMPOSE["services"][name]
     assert service["read_only"] is True
