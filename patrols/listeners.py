@@ -7,6 +7,7 @@ batch, newest wins. A tablet is owed every order of its unit until it confirms.
 
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ def live_officers(holders: Iterable[Holder]) -> set[Holder]:
     return {h for h in wanted if epochs.get(h.officer_id) == h.epoch and h.session_key in sessions}
 
 
-class Listener:
+class Listener(ABC):
     """One socket as the hub sees it."""
 
     def __init__(
@@ -72,13 +73,13 @@ class Listener:
         """Whether the client stopped reading or speaking, so that it is cut rather than buffered."""
         return time.monotonic() - self.heard_at > SILENT_S
 
+    @abstractmethod
     async def advance(self, head: int, rows: Sequence[journal.Row]) -> None:
         """Go on to the room's head; `rows` were just read and may fit."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def beat(self, head: int, bell: bool) -> None:
         """Say that the line is alive, where the room is, and whether the bell is heard."""
-        raise NotImplementedError
 
 
 class Console(Listener):

@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import time
+from abc import ABC, abstractmethod
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -35,7 +36,7 @@ FRAMES_A_SECOND, BURST = 20.0, 60.0
 NOT_SIGNED_IN, WITHDRAWN, STOPPED_READING, TOO_MANY = 4401, 4403, 4408, 4429
 
 
-class Socket(AsyncConsumer):
+class Socket(AsyncConsumer, ABC):
     """A socket of a signed-in officer; a subclass says what its frames do."""
 
     workers: ClassVar[Workers]
@@ -49,9 +50,9 @@ class Socket(AsyncConsumer):
         self._tokens, self._filled_at = BURST, time.monotonic()
         self._hello_due: asyncio.TimerHandle | None = None
 
+    @abstractmethod
     async def on_frame(self, text: str) -> None:
         """Do what a frame asks, or raise `Refused`."""
-        raise NotImplementedError
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand a message to its handler; whatever it raises, the socket lives."""

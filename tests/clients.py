@@ -10,6 +10,7 @@ import contextlib
 import json
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -83,7 +84,7 @@ class Hand:
 
 
 @dataclass
-class Line:
+class Line(ABC):
     """A socket with its reader."""
 
     place: Place
@@ -116,11 +117,11 @@ class Line:
                 await asyncio.sleep(10)
                 await self.say({"t": "beat"})
 
-    async def hello(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def hello(self) -> None: ...
 
-    async def take(self, frame: Frame) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def take(self, frame: Frame) -> None: ...
 
     async def say(self, frame: Frame) -> None:
         await self.ws.send(json.dumps(frame))

@@ -7,6 +7,7 @@ import json
 import logging
 import ssl
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from itertools import count
@@ -115,7 +116,7 @@ class Person:
         raise AssertionError("count() ends")
 
 
-class Line:
+class Line(ABC):
     """A socket that is opened again for as long as its person works."""
 
     path: str
@@ -124,13 +125,13 @@ class Line:
         self.person = person
         self._ws: ClientConnection | None = None
 
+    @abstractmethod
     async def hello(self) -> None:
         """Say where this client stands."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def take(self, frame: Frame) -> None:
         """Do what a frame says."""
-        raise NotImplementedError
 
     async def live(self) -> NoReturn:
         """Keep the line, until cancelled. Raises SignInRefused."""
