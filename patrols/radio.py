@@ -52,9 +52,7 @@ class Hub:
         self._moved: dict[int, dict[int, Position]] = defaultdict(dict)
 
     def start(self) -> bool:
-        """Begin on the running loop; False when it runs already. Daphne sends no lifespan, so the first
-        scope calls.
-        """
+        """Begin on the running loop; False when it runs already. The first scope calls: no lifespan comes."""
         loop = asyncio.get_running_loop()
         if self._loop is loop:
             return False
@@ -68,19 +66,8 @@ class Hub:
             self.soon(self._every(LOOK_S, self._look_around))
         return True
 
-    async def stop(self) -> None:
-        """End every job of this hub; its listeners are not told."""
-        for job in list(self._jobs):
-            job.cancel()
-        await asyncio.gather(*self._jobs, return_exceptions=True)
-        if self._publisher:
-            await self._publisher.aclose()
-        self._loop = None
-
     def soon(self, work: Awaitable[None]) -> None:
-        """Run beside everything else. The hub holds the task: one that nobody refers to is collected
-        unfinished.
-        """
+        """Run beside everything else. The hub holds the task: an unreferenced one is collected unfinished."""
         task = asyncio.ensure_future(work)
         self._jobs.add(task)
         task.add_done_callback(self._jobs.discard)
@@ -91,6 +78,15 @@ class Hub:
         if loop is None or loop.is_closed():
             return False
         loop.call_soon_threadsafe(lambda: self.soon(self._publish(channel, message)))
+        return True
+
+    def note_moves(self, room_id: int, positions: Sequence[Position]) -> bool:
+        """Show positions to the listeners of this process without Redis; False while Redis is heard."""
+        loop = self._loop
+        if self.hears_bell or loop is None or loop.is_closed():
+            return False
+        here = {int(position[0] or 0): position for position in positions}
+        loop.call_soon_threadsafe(lambda: self._moved[room_id].update(here))
         return True
 
     async def join(self, listener: Listener) -> None:
@@ -220,7 +216,9 @@ def ring(room_id: int, number: int) -> None:
 
 
 def tell_moves(room_id: int, positions: Sequence[Position]) -> None:
-    """Tell every hub where units of the room are now."""
+    """Tell every hub where units of the room are now; with Redis away, at least the hub of this process."""
+    if HUB.note_moves(room_id, positions):
+        return
     _send(FIXES, json.dumps({"room": room_id, "fixes": list(positions)}, allow_nan=False))
 
 

@@ -1,6 +1,7 @@
 """The bell alone is fast; the look alone is enough; neither ends a socket."""
 
 from collections.abc import Awaitable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -54,6 +55,10 @@ async def test_with_valkey_killed_the_look_alone_brings_the_order_and_screens_sa
     await board.until(lambda: told(board), seconds=12)
     await tablet.until(lambda: told(tablet), seconds=12)
     assert board.closed is None and tablet.closed is None
+    here = list(CORNERS.values())[5]
+    fix = {"n": 1, "at": datetime.now(UTC).isoformat(), "lat": here.lat, "lon": here.lon, "accuracy_m": 5.0}
+    await tablet.say({"t": "fixes", "seq": 1, "fixes": [fix]})
+    await board.until(lambda: board.fixes[rig.unit("P-1")][1] == here.lat, seconds=3)
     late = await Console(rig.place("samir")).open()
     assert late.cards == board.cards
 
