@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from patrols.clock import stamp
 from patrols.journal import Card
 from patrols.models import LastFix, Order, OrderKind, Room, Shift, Unit
-from patrols.rules.lifecycle import FREE, NEXT, TASKED, Status
+from patrols.rules.lifecycle import NEXT, TASKED, Status
 
 OPEN_SHIFTS = Prefetch(
     "shifts", Shift.objects.filter(ended_at__isnull=True).select_related("officer"), to_attr="open"
@@ -29,11 +29,6 @@ def units(room: Room) -> QuerySet[Unit]:
 def on_duty(room: Room) -> list[Unit]:
     """The units that somebody booked on."""
     return list(units(room).exclude(status=Status.OFF_DUTY))
-
-
-def available(room: Room) -> list[Unit]:
-    """The units that may be sent without asking anybody."""
-    return list(units(room).filter(status__in=FREE))
 
 
 def last_orders(unit_ids: Iterable[int]) -> dict[int, Order]:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from patrols import access
 from patrols.events import UnitStatusChanged, deciding, emit
-from patrols.models import Officer, Order, OrderKind, Unit
+from patrols.models import Officer, OrderKind, Unit
 from patrols.orders import issue
-from patrols.roster import TASK_KINDS
+from patrols.roster import last_orders
 from patrols.rules.lifecycle import TASKED, Status, step
 from patrols.rules.refusal import Refused
 
@@ -86,7 +86,7 @@ def _change(
 
 
 def _acknowledge(unit: Unit, at: datetime) -> None:
-    order = Order.objects.filter(unit=unit, kind__in=TASK_KINDS).order_by("-number").first()
+    order = last_orders([unit.pk]).get(unit.pk)
     if order and order.acknowledged_at is None:
         order.acknowledged_at = at
         order.save(update_fields=["acknowledged_at"])
