@@ -1,13 +1,15 @@
 """The city as vector tiles: one PMTiles file drawn by GeoPandas from the road file; no network needed.
 
-One layer, "base", zooms 9 to 14. Columns: `kind` (KINDS), `class` (roads: ROAD_CLASSES, others 0), `name`
-(as signed, Latin if it has one), `name_ar`.
+One layer, "base", zooms 9 to 14. Columns: `kind` (KINDS), `class` (roads: ROAD_CLASSES; borders: the place in
+boundaries.KINDS; others 0), `name` (as signed, Latin if it has one), `name_ar`.
+
+No boundary is drawn from the road file: borders are the deploying authority's, from its own file, or none.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -19,13 +21,14 @@ from osmium import osm
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from . import boundaries
 from .geo import Bounds
 from .places import Places
 from .roadfile import reading
 from .spelling import by_script
 
 LAYER: Final = "base"
-KINDS: Final = ("sea", "water", "park", "river", "rail", "coast", "road", "place")
+KINDS: Final = ("sea", "water", "park", "river", "rail", "coast", "road", "border", "place")
 """In drawing order, lowest first."""
 MIN_ZOOM, MAX_ZOOM = 9, 14
 
@@ -65,8 +68,10 @@ _AREAS: Final = {
     },
 }
 _KEYS: Final = ("highway", "railway", "waterway", "natural", "leisure", "landuse")
-_MARGIN: Final = 0.03
-"""Degrees of sea drawn beyond the roads, so that the map's edge is not the water's edge."""
+_MARGIN: Final = 0.8
+"""How far beyond the roads the sea is drawn, in widths of their box: a wide screen shows as much."""
+_TREND: Final = 0.02
+"""Degrees of the coast that tell where it leads, where the extract ends it."""
 
 
 class Feature(NamedTuple):
@@ -77,9 +82,14 @@ class Feature(NamedTuple):
     geometry: BaseGeometry
 
 
-def write_basemap(path: Path, bounds: Bounds, places: Places, out: Path) -> int:
-    """Draw the road file `path` to `out` (.pmtiles); returns the number of features. Raises RoadFileError."""
-    frame = basemap_frame(path, bounds, places)
+def write_basemap(
+    path: Path, bounds: Bounds, places: Places, out: Path, borders: Mapping[str, BaseGeometry] | None = None
+) -> int:
+    """Draw the road file `path` and `borders` (by kind) to `out` (.pmtiles); returns the number of features.
+
+    Raises RoadFileError.
+    """
+    frame = basemap_frame(path, bounds, places, borders)
     unfinished = out.with_name("unfinished-" + out.name)
     frame.to_crs(3857).to_file(
         unfinished,
@@ -93,10 +103,23 @@ def write_basemap(path: Path, bounds: Bounds, places: Places, out: Path) -> int:
     return len(frame)
 
 
-def basemap_frame(path: Path, bounds: Bounds, places: Places) -> geopandas.GeoDataFrame:
+def drawn_box(bounds: Bounds) -> Bounds:
+    """What is drawn of a city whose roads have these bounds."""
+    west, south, east, north = bounds.lonlat_box
+    reach = _MARGIN * max(east - west, north - south)
+    return Bounds(south - reach, west - reach, north + reach, east + reach)
+
+
+def basemap_frame(
+    path: Path, bounds: Bounds, places: Places, borders: Mapping[str, BaseGeometry] | None = None
+) -> geopandas.GeoDataFrame:
     """What is drawn, lowest first. EPSG:4326, columns kind, class, name, name_ar, geometry."""
-    features = [*_features(path), *_landmarks(places)]
+    features = [*_joined(_features(path)), *_landmarks(places)]
     coast = [it.geometry for it in features if isinstance(it.geometry, LineString) and it.kind == "coast"]
+    features += [
+        Feature("border", boundaries.KINDS.index(kind), "", "", lines)
+        for kind, lines in (borders or {}).items()
+    ]
     features += [Feature("sea", 0, "", "", area) for area in sea_areas(coast, bounds)]
     features.sort(key=lambda feature: (KINDS.index(feature.kind), -feature.road_class))
     return geopandas.GeoDataFrame(
@@ -131,6 +154,19 @@ def _features(path: Path) -> Iterator[Feature]:
                 yield _feature(kind, tags, area)
 
 
+def _joined(features: Iterator[Feature]) -> Iterator[Feature]:
+    """Ways of one street become one line where they meet end to end: its name has a longer part to lie on."""
+    streets: dict[tuple[int, str, str], list[BaseGeometry]] = {}
+    for feature in features:
+        if feature.kind == "road" and feature.name:
+            streets.setdefault(feature[1:4], []).append(feature.geometry)
+        else:
+            yield feature
+    for named, ways in streets.items():
+        for line in shapely.get_parts(shapely.line_merge(shapely.multilinestrings(ways))):
+            yield Feature("road", *named, line)
+
+
 def _kind(tags: dict[str, str], kinds: dict[str, dict[str, set[str]]]) -> str | None:
     for kind, wanted in kinds.items():
         if any(tags.get(key) in values for key, values in wanted.items()):
@@ -152,22 +188,39 @@ def _landmarks(places: Places) -> Iterator[Feature]:
 
 
 def sea_areas(coast: Sequence[LineString], bounds: Bounds) -> list[BaseGeometry]:
-    """The water within the bounds and a margin. OSM draws a coastline with the land on its left.
+    """The water within the bounds and a margin. OSM draws a coastline with the land on its left; where the
+    extract ends one, it is taken to lead on as it did.
 
     Empty when no coastline crosses the box: then nothing tells land from water.
     """
-    for margin in (_MARGIN, 0.0):  # an extract may end its coastline at its own edge
-        box = shapely.box(*bounds.lonlat_box).buffer(margin, join_style="mitre")
-        shores = [line for line in coast if line.intersects(box)]
-        edges = shapely.union_all([box.boundary, *(line.intersection(box) for line in shores)])
-        parts = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
-        if len(parts) > 1:
-            tree = shapely.STRtree(shores)
-            insides = [Point(shapely.point_on_surface(part).coords[0]) for part in parts]
-            nearest = [shores[int(which)] for which in tree.nearest(insides)]
-            sides = zip(parts, nearest, insides, strict=True)
-            return [part for part, shore, inside in sides if _right_of(shore, inside)]
-    return []
+    city, box = shapely.box(*bounds.lonlat_box), shapely.box(*drawn_box(bounds).lonlat_box)
+    reach = bounds.west - drawn_box(bounds).west
+    merged = shapely.get_parts(shapely.line_merge(shapely.union_all(list(coast)), directed=True))
+    known = [line for line in merged if line.intersects(city.buffer(reach / 4, join_style="mitre"))]
+    shores = [_prolonged(line, 4 * reach) for line in known]
+    edges = shapely.union_all([box.boundary, *(line.intersection(box) for line in shores)])
+    parts = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
+    if len(parts) < 2:
+        return []
+    tree = shapely.STRtree(shores)
+    insides = [Point(shapely.point_on_surface(part).coords[0]) for part in parts]
+    nearest = [shores[int(which)] for which in tree.nearest(insides)]
+    sides = zip(parts, nearest, insides, strict=True)
+    return [part for part, shore, inside in sides if _right_of(shore, inside)]
+
+
+def _prolonged(line: LineString, reach: float) -> LineString:
+    """The line led on at both ends by `reach` degrees, the way it went; a ring as it is."""
+    if line.is_closed:
+        return line
+    first, last = Point(line.coords[0]), Point(line.coords[-1])
+    after, before = line.interpolate(_TREND), line.interpolate(-_TREND)
+    return LineString([_onward(after, first, reach), *line.coords, _onward(before, last, reach)])
+
+
+def _onward(start: Point, end: Point, reach: float) -> tuple[float, float]:
+    length = start.distance(end) or 1.0
+    return end.x + (end.x - start.x) / length * reach, end.y + (end.y - start.y) / length * reach
 
 
 def _right_of(line: LineString, point: Point) -> bool:

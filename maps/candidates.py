@@ -10,6 +10,7 @@ import numpy as np
 
 from .eta import BOUND_S, travel_seconds
 from .geo import Floats, LatLon, distances_m
+from .learned import Pace
 from .roads import RoadGraph
 from .sectors import Sectors
 from .snapping import Snap, Snaps
@@ -45,13 +46,15 @@ def candidate_frame(
     want: int | None = None,
     *,
     destination_at: LatLon | None = None,
+    pace: Pace | None = None,
 ) -> geopandas.GeoDataFrame:
     """Every unit exactly once, nearest first, ties by unit id. EPSG:4326, columns COLUMNS:
 
     `seconds` infinite when left out; `by` "road" or "straight_line" (off the graph, or a city without
     roads); `sector` a code or None; `left_out` "" or "beyond_bound" (no way within `bound_s` seconds) or
     "beyond_want" (at least `want` others are nearer by road). A destination given as a Snap needs
-    `destination_at`, the position it was snapped from.
+    `destination_at`, the position it was snapped from. `pace` says what a path by road at the graph's
+    speeds really takes; the bound counts in that.
     """
     at = destination if isinstance(destination, LatLon) else destination_at
     if at is None:
@@ -60,7 +63,7 @@ def candidate_frame(
     lats = np.array([unit.position.lat for unit in placed], dtype=np.float64)
     lons = np.array([unit.position.lon for unit in placed], dtype=np.float64)
     metres = distances_m(lats, lons, at)
-    seconds, by_road, left_out = _time(graph, placed, destination, metres, bound_s, want)
+    seconds, by_road, left_out = _time(graph, placed, destination, metres, bound_s, want, pace)
     frame = geopandas.GeoDataFrame(
         {
             "unit_id": np.array([unit.unit_id for unit in placed], dtype=object),
@@ -83,6 +86,7 @@ def _time(
     metres: Floats,
     bound_s: float,
     want: int | None,
+    pace: Pace | None,
 ) -> tuple[Floats, np.ndarray, np.ndarray]:
     seconds = straight_seconds(metres)
     by_road = np.zeros(len(placed), dtype=bool)
@@ -92,8 +96,9 @@ def _time(
         if target.on_road:
             snaps = Snaps.of(unit.snap for unit in placed)
             by_road = snaps.on_road
-            driven = travel_seconds(graph, snaps, target, bound_s=bound_s, want=want)
-            seconds = np.where(by_road, driven, seconds)
+            path_bound_s = pace.path_bound(bound_s) if pace else bound_s
+            driven = travel_seconds(graph, snaps, target, bound_s=path_bound_s, want=want)
+            seconds = np.where(by_road, pace.trips(driven) if pace else driven, seconds)
             full = want is not None and np.isfinite(driven).sum() >= want
             crowded_out = by_road & ~np.isfinite(driven) & full
     seconds = np.where(seconds <= bound_s, seconds, np.inf)

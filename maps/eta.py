@@ -30,6 +30,15 @@ class Route(NamedTuple):
     edges: list[int]
 
 
+class Way(NamedTuple):
+    """The edges driven, the fractions at which the first is entered and the last is left, and the seconds."""
+
+    edges: list[int]
+    start_along: float
+    target_along: float
+    seconds: float
+
+
 def travel_seconds(
     graph: RoadGraph,
     origins: Snaps,
@@ -49,11 +58,8 @@ def travel_seconds(
     return ends.seconds
 
 
-def route(
-    graph: RoadGraph, origin: LatLon | Snap, destination: LatLon | Snap, *, bound_s: float = np.inf
-) -> Route | None:
-    """The fastest way from one point to another, or None when there is none within `bound_s`."""
-    start, target = _snapped(graph, origin), _snapped(graph, destination)
+def way(graph: RoadGraph, start: Snap, target: Snap, *, bound_s: float = np.inf) -> Way | None:
+    """The fastest way from one snapped point to another, or None when there is none within `bound_s`."""
     ends = _ends(Snaps.of([start]), target)
     with _memory(graph, 1) as memory:
         if not search(_network(graph), memory, ends, float(bound_s), 1):
@@ -61,7 +67,18 @@ def route(
         edges = _edges_driven(memory, ends)
     start_along = float(ends.row_along[ends.leg[0] // 2])
     target_along = target.along if edges[-1] == target.edge else 1.0 - target.along
-    return Route(_line(graph, edges, start_along, target_along), float(ends.seconds[0]), edges)
+    return Way(edges, start_along, target_along, float(ends.seconds[0]))
+
+
+def route(
+    graph: RoadGraph, origin: LatLon | Snap, destination: LatLon | Snap, *, bound_s: float = np.inf
+) -> Route | None:
+    """The fastest way from one point to another, or None when there is none within `bound_s`."""
+    found = way(graph, _snapped(graph, origin), _snapped(graph, destination), bound_s=bound_s)
+    if found is None:
+        return None
+    line = line_along(graph, found.edges, found.start_along, found.target_along)
+    return Route(line, found.seconds, found.edges)
 
 
 def warm(graph: RoadGraph) -> None:
@@ -139,7 +156,7 @@ def _edges_driven(memory: Memory, ends: Ends) -> list[int]:
     return edges
 
 
-def _line(graph: RoadGraph, edges: list[int], start_along: float, target_along: float) -> list[LatLon]:
+def line_along(graph: RoadGraph, edges: list[int], start_along: float, target_along: float) -> list[LatLon]:
     """The edges' points, the first cut off behind the origin and the last beyond the target."""
     line: list[LatLon] = []
     for at, edge in enumerate(edges):

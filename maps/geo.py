@@ -6,6 +6,7 @@ GeoJSON, Shapely and PROJ want (lon, lat): `LatLon.lonlat` and `LatLon.from_lonl
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -70,6 +71,19 @@ class Bounds(NamedTuple):
 
     def contains(self, point: LatLon) -> bool:
         return self.south <= point.lat <= self.north and self.west <= point.lon <= self.east
+
+
+def around(points: Sequence[LatLon], metres: float) -> Bounds:
+    """The box that holds all that is within so many metres of one of the points."""
+    high = degrees_north(metres)
+    lats, lons = [point.lat for point in points], [point.lon for point in points]
+    wide = high / max(math.cos(math.radians(max(abs(lat) for lat in lats))), 0.01)
+    return Bounds(min(lats) - high, min(lons) - wide, max(lats) + high, max(lons) + wide)
+
+
+def degrees_north(metres: float) -> float:
+    """So many metres north, in degrees; a hair more, so that rounding leaves nothing out."""
+    return math.degrees(metres / EARTH_RADIUS_M) * 1.001
 
 
 def distances_m(lats: ArrayLike, lons: ArrayLike, to: LatLon) -> Floats:

@@ -20,7 +20,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from .basemap import write_basemap
+from .basemap import drawn_box, write_basemap
+from .boundaries import (
+    Boundary,
+    BoundaryFileError,
+    border_lines,
+    boundary_sectors,
+    concerns,
+    read_boundaries,
+)
 from .gazetteer import build_places
 from .geo import Bounds, LatLon
 from .places import Places, PlacesUnreadable
@@ -60,6 +68,8 @@ class City:
     sector_count: int
     left_out_sectors: tuple[str, ...]
     """names of the sectors in the file that hold no road of this city"""
+    border_kinds: tuple[str, ...] = ()
+    """kinds of the borders that its map shows, as the authority's file draws them"""
 
     def facts(self) -> dict[str, Any]:
         """As JSON values; `City.of` reads them back."""
@@ -75,6 +85,7 @@ class City:
             "place_count": self.place_count,
             "sector_count": self.sector_count,
             "left_out_sectors": list(self.left_out_sectors),
+            "border_kinds": list(self.border_kinds),
         }
 
     @classmethod
@@ -83,6 +94,7 @@ class City:
             "bounds": Bounds(*facts["bounds"]),
             "centre": LatLon(*facts["centre"]),
             "left_out_sectors": tuple(facts["left_out_sectors"]),
+            "border_kinds": tuple(facts.get("border_kinds", ())),
         }
         return cls(**{**facts, **shapes})
 
@@ -134,33 +146,66 @@ def city_folder(data_dir: Path, slug: str) -> Path:
     return data_dir / "cities" / slug
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Whose lines a city is drawn with: its sectors, and its borders or none."""
+
+    sectors: Path | None
+    boundaries: Path | None
+    sectors_from: str | None
+
+    def read(self) -> tuple[Sectors, list[Boundary]]:
+        """Raises SectorFileError or BoundaryFileError."""
+        drawn = read_boundaries(self.boundaries) if self.boundaries else []
+        if self.sectors_from and self.boundaries:
+            return boundary_sectors(self.boundaries, drawn, self.sectors_from), drawn
+        return read_sectors(self.sectors) if self.sectors else Sectors(), drawn
+
+
 def import_city(
-    roads: Path, sectors: Path | None, name: str, slug: str, data_dir: Path, *, attribution: str = ATTRIBUTION
+    roads: Path,
+    sectors: Path | None,
+    name: str,
+    slug: str,
+    data_dir: Path,
+    *,
+    attribution: str = ATTRIBUTION,
+    boundaries: Path | None = None,
+    sectors_from: str | None = None,
 ) -> City:
     """Make the city `slug` of these files, or make it anew; `attribution` is shown on its map.
 
-    Raises ValueError (slug), RoadFileError or SectorFileError, each one sentence; then nothing has changed.
+    `boundaries` are drawn as borders; with `sectors_from` their areas of that kind are the sectors, and
+    `sectors` is left out. Raises ValueError (slug), RoadFileError, SectorFileError or BoundaryFileError, each
+    one sentence; then nothing has changed.
     """
     place = city_folder(data_dir, slug)
     place.parent.mkdir(parents=True, exist_ok=True)
     with _building(place) as folder:
-        city = _build(folder, roads, sectors, name, slug, attribution)
+        drawing = Drawing(sectors, boundaries, sectors_from)
+        city = _build(folder, roads, drawing, name, slug, attribution)
         _put_in_place(folder, place)
     return city
 
 
-def _build(folder: Path, roads: Path, sectors: Path | None, name: str, slug: str, attribution: str) -> City:
+def _build(folder: Path, roads: Path, drawing: Drawing, name: str, slug: str, attribution: str) -> City:
     key = file_key(roads)
     shutil.copyfile(roads, folder / _ROADS)
-    drawn = read_sectors(sectors) if sectors else Sectors()
+    drawn, boundaries = drawing.read()
     graph = open_roads(roads, folder)
     kept = drawn.overlapping(graph)
-    if sectors and not len(kept):
-        raise SectorFileError("no_overlap", sectors, roads=roads)
+    source = drawing.sectors or drawing.boundaries
+    if source and len(drawn) and not len(kept):
+        raise SectorFileError("no_overlap", source, roads=roads)
+    if drawing.boundaries and not concerns(boundaries, graph.bounds):
+        raise BoundaryFileError("elsewhere", drawing.boundaries, roads=roads)
+    # Sectors are a layer of their own: their lines are not drawn twice.
+    others = [it for it in boundaries if it.kind != drawing.sectors_from]
+    borders = border_lines(others, drawn_box(graph.bounds))
     places = build_places(graph, roads)
     places.save(folder / _PLACES)
     (folder / _SECTORS).write_text(json.dumps(kept.geojson(), ensure_ascii=False), encoding="utf-8")
-    write_basemap(roads, graph.bounds, places, folder / BASEMAP)
+    write_basemap(roads, graph.bounds, places, folder / BASEMAP, borders)
     here = {sector.code for sector in kept}
     city = City(
         slug=slug,
@@ -174,6 +219,7 @@ def _build(folder: Path, roads: Path, sectors: Path | None, name: str, slug: str
         place_count=len(places),
         sector_count=len(kept),
         left_out_sectors=tuple(sector.name_fr for sector in drawn if sector.code not in here),
+        border_kinds=tuple(borders),
     )
     facts = json.dumps(city.facts(), ensure_ascii=False, allow_nan=False, indent=1)
     (folder / _FACTS).write_text(facts, encoding="utf-8")

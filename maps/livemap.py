@@ -6,6 +6,7 @@ What moves, what is named and what is coloured is the browser's part; it gets it
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 from typing import Any, Final, NamedTuple
 
 import folium
@@ -14,6 +15,7 @@ from branca.element import Figure
 from .basemap import LAYER, MAX_ZOOM, MIN_ZOOM
 from .importing import LoadedCity
 from .layers import LiveLayer
+from .tiles import Tiles
 
 ELEMENT_ID: Final = "map_main"
 """The id of the map's element; style sheets give it its size."""
@@ -37,8 +39,8 @@ class MapParts(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def live_map(city: LoadedCity, *, basemap_url: str | None = None) -> MapParts:
-    """The two parts of the map. The same city gives the same text each time."""
+def live_map(city: LoadedCity, *, basemap_url: str | None = None, tiles: Tiles | None = None) -> MapParts:
+    """The two parts of the map; `tiles` are offered beside its streets. Asked the same, it says the same."""
     base = LocalMap(
         location=list(city.city.centre),
         zoom_start=13,
@@ -50,17 +52,38 @@ def live_map(city: LoadedCity, *, basemap_url: str | None = None) -> MapParts:
     sectors = _sectors(city)
     sectors._id = "sectors"
     sectors.add_to(base)
+    layers = {"sectors": sectors.get_name()}
+    if tiles:
+        raster = _raster(tiles)
+        raster.add_to(base)
+        layers["raster"] = raster.get_name()
     control = folium.LayerControl(position="topright", collapsed=True)
     control._id = "layers"
     control.add_to(base)
     url = basemap_url or f"/maps/{city.slug}/base.pmtiles?v={city.city.version}"
-    live = LiveLayer(_options(city, url), {"sectors": sectors.get_name()}, control.get_name())
+    live = LiveLayer(_options(city, url), layers, control.get_name())
     live._id = "live"
     live.add_to(base)
     page = base.get_root()
     assert isinstance(page, Figure)
     page.render()
     return MapParts(f'<div id="{ELEMENT_ID}" class="folium-map"></div>', page.script.render())
+
+
+def _raster(tiles: Tiles) -> folium.TileLayer:
+    """Not shown until a person chooses it; nothing is asked of its server before."""
+    layer = folium.TileLayer(
+        tiles.url,
+        attr=escape(tiles.attribution),
+        name="tiles",
+        show=False,
+        min_zoom=MIN_ZOOM,
+        max_zoom=CLOSEST_ZOOM,
+        no_wrap=True,
+        class_name="map-raster",
+    )
+    layer._id = "raster"
+    return layer
 
 
 def _sectors(city: LoadedCity) -> folium.GeoJson:
@@ -88,7 +111,7 @@ def _options(city: LoadedCity, basemap_url: str) -> dict[str, Any]:
     facts = city.city
     return {
         "basemap": {"url": basemap_url, "layer": LAYER, "min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM},
-        "attribution": facts.attribution,
+        "attribution": escape(facts.attribution),
         "bounds": [[facts.bounds.south, facts.bounds.west], [facts.bounds.north, facts.bounds.east]],
         "centre": list(facts.centre),
         "classes": {"sector": "map-sector"},

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .builtup import street_density
 from .geo import Bounds, Floats, LatLon
 from .grid import Grid
 from .roadfile import ATTRIBUTION, StreetName
@@ -81,6 +82,11 @@ class RoadGraph:
         return Grid.at(self.origin)
 
     @cached_property
+    def built_up(self) -> Floats:
+        """Per edge, kilometres of street to the square kilometre around it."""
+        return street_density(self)
+
+    @cached_property
     def _index(self) -> SnapIndex:
         x, y = self.grid.to_metres(self.shape_lat, self.shape_lon)
         along, against = (
@@ -94,6 +100,10 @@ class RoadGraph:
         rows = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
         x, y = self.grid.to_metres(rows[:, 0], rows[:, 1])
         return self._index.nearest(x, y, max_distance_m)
+
+    def within(self, x: Floats, y: Floats, reach_m: float) -> tuple[Ints, Snaps]:
+        """Every connected directed edge within reach of each point of the grid: its row, and the spot."""
+        return self._index.within(x, y, reach_m)
 
     def snap_one(self, position: LatLon, *, max_distance_m: float = OFF_ROAD_M) -> Snap:
         return self.snap([position], max_distance_m=max_distance_m)[0]
@@ -120,6 +130,12 @@ class RoadGraph:
         if not (np.isfinite(seconds) and seconds >= 0):
             raise ValueError(f"seconds must be a finite number, 0 or more, not {seconds}")
         self.edge_seconds[np.fromiter(edges, dtype=np.int64)] = seconds
+
+    def at_speeds(self, edge_seconds: Floats, turn_seconds: Floats) -> RoadGraph:
+        """The same roads, driven otherwise. What is closed is closed on both."""
+        graph = replace(self, edge_seconds=edge_seconds, turn_seconds=turn_seconds)
+        object.__setattr__(graph, "closed", self.closed)
+        return graph
 
     def usual(self) -> None:
         """Open every edge and drive at the usual speeds again."""

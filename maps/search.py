@@ -253,7 +253,7 @@ def search(network: Any, memory: Any, ends: Any, bound: float, want: int) -> int
     if crowd:
         _settle_crowd(row_edge, row_along, edge_seconds, stamp, label, generation, best, leg)
         for origin in range(origins):
-            if best[origin] <= bound:
+            if leg[origin] != NOWHERE and best[origin] <= bound:
                 seconds[origin] = best[origin]
                 settled += 1
     return settled

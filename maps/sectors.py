@@ -116,6 +116,11 @@ def read_sectors(path: Path) -> Sectors:
         raise SectorFileError("unreadable", path, fault=fault.strerror) from None
     except (ValueError, KeyError, TypeError, AssertionError) as fault:
         raise SectorFileError("not_geojson", path, fault=_why(fault)) from None
+    return sectors_of(path, features)
+
+
+def sectors_of(path: Path, features: Sequence[Any]) -> Sectors:
+    """Check the GeoJSON features of a file. Raises SectorFileError naming file, sector and fault."""
     if not features:
         raise SectorFileError("no_sectors", path)
     sectors = [_read_sector(path, number, feature) for number, feature in enumerate(features, start=1)]

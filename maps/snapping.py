@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, NamedTuple, overload
+from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
 import shapely
@@ -103,9 +103,7 @@ class SnapIndex:
         order = np.lexsort((found[1], found[0]))
         which, first = np.unique(found[0][order], return_index=True)
         line = found[1][order][first]
-        forward = np.nan_to_num(
-            shapely.line_locate_point(self._lines[line], points[which], normalized=True)
-        ).clip(0.0, 1.0)
+        forward = self._forward(line, points[which])
         along, against = self._along[line], self._against[line]
         snaps = Snaps(
             np.full(x.size, -1, dtype=np.int64),
@@ -119,3 +117,20 @@ class SnapIndex:
         snaps.twin[at] = np.where(along >= 0, against, -1)
         snaps.distance_m[at] = distances[order][first]
         return snaps
+
+    def within(self, x: Floats, y: Floats, reach_m: float) -> tuple[Ints, Snaps]:
+        """Every directed edge within reach of each point: the point's row, and the spot, without a twin."""
+        points = np.asarray(shapely.points(x, y))
+        of, line = self._tree.query(points, predicate="dwithin", distance=reach_m)
+        forward = self._forward(line, points[of])
+        edge = np.concatenate([self._along[line], self._against[line]])
+        along = np.concatenate([forward, 1.0 - forward])
+        distance = np.tile(shapely.distance(self._lines[line], points[of]), 2)
+        real = edge >= 0
+        alone = np.full(int(real.sum()), -1, dtype=np.int64)
+        return np.tile(of, 2)[real], Snaps(edge[real], along[real], alone, distance[real])
+
+    def _forward(self, line: Ints, points: Any) -> Floats:
+        """The fraction of each line at which its point is nearest."""
+        located = shapely.line_locate_point(self._lines[line], points, normalized=True)
+        return np.asarray(np.nan_to_num(located).clip(0.0, 1.0), dtype=np.float64)

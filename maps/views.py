@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from .importing import BASEMAP, CityNotFound, LoadedCity, city_folder, load_city
 from .livemap import live_map
+from .tiles import Tiles
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
@@ -24,11 +26,12 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 def map_script(request: HttpRequest, slug: str) -> HttpResponse:
     """The map of one city as JavaScript; its tiles lie beside it under the name base.pmtiles."""
     city = _city(slug)
-    etag = f'"{city.city.version}"'
+    tiles = settings.TILES
+    etag = f'"{city.city.version}{_mark(tiles)}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _kept(HttpResponseNotModified(), etag)
-    tiles = f"{posixpath.join(posixpath.dirname(request.path), BASEMAP)}?v={city.city.version}"
-    script = live_map(city, basemap_url=tiles).script_js
+    streets = f"{posixpath.join(posixpath.dirname(request.path), BASEMAP)}?v={city.city.version}"
+    script = live_map(city, basemap_url=streets, tiles=tiles).script_js
     return _kept(HttpResponse(script, content_type="text/javascript; charset=utf-8"), etag)
 
 
@@ -60,15 +63,27 @@ def base_tiles(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _range(request: HttpRequest, size: int, etag: str) -> range | None:
-    """The bytes asked for; empty if outside. None for all: no range, several, or one of another version."""
+    """The bytes asked for; empty if outside. None for all: no range, several, one of another version, or
+    one in a HEAD, where ranges mean nothing.
+    """
     match = _RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
-    if match is None or match[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+    if (
+        request.method != "GET"
+        or match is None
+        or match[0] == "bytes=-"
+        or request.headers.get("If-Range", etag) != etag
+    ):
         return None
     first, last = match[1][:18], match[2][:18]
     if not first:
         return range(max(0, size - int(last)), size)
     stop = min(int(last) + 1, size) if last else size
     return None if last and int(last) < int(first) else range(int(first), stop)
+
+
+def _mark(tiles: Tiles | None) -> str:
+    """Tells one setting of the tiles from another."""
+    return f"-{sha256(repr(tiles).encode()).hexdigest()[:12]}" if tiles else ""
 
 
 def _city(slug: str) -> LoadedCity:

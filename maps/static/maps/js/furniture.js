@@ -1,11 +1,11 @@
-/** What stands around the map: attribution, scale, zoom, layers, and the word when a person holds the view. */
+/** What stands around the map: attribution, scale, zoom, layers, the word when a person holds the view, and what is said to who does not see it. */
 
 /** Leaflet's global build. */
 const L = /** @type {any} */ (globalThis).L;
 
 /**
  * @param {any} map
- * @param {{options: any, layers: any, control: any, say: (key: string) => string, onFit: () => void}} with_
+ * @param {{options: any, layers: any, control: any, say: (key: string, facts?: Record<string, any>) => string, onFit: () => void}} with_
  */
 export function furnish(map, { options, layers, control, say, onFit }) {
   const container = /** @type {HTMLElement} */ (map.getContainer());
@@ -20,8 +20,20 @@ export function furnish(map, { options, layers, control, say, onFit }) {
   held.append(Object.assign(document.createElement("kbd"), { textContent: "Z" }));
   held.addEventListener("click", onFit);
   const bare = notice(container, "p", "map-bare", say("map.no_base"));
+  const silent = notice(container, "p", "map-bare", say("map.raster_silent"));
+  silent.setAttribute("role", "status");
+  const told = notice(container, "p", "map-told", "");
+  Object.assign(told, { id: "map-told", hidden: false });
+  container.setAttribute("aria-describedby", told.id);
   return {
+    /** How many marks there are, and where else they can be chosen. @param {{units: number, incidents: number}} counts @param {boolean} canPick */
+    shows(counts, canPick) {
+      const text = `${say("map.shows", counts)}${canPick ? ` ${say("map.listed")}` : ""}`;
+      if (told.textContent !== text) told.textContent = text;
+    },
     held: (/** @type {boolean} */ isHeld) => (held.hidden = !isHeld),
+    /** Whether the force's own map does not answer. @param {boolean} isSilent */
+    silent: (isSilent) => (silent.hidden = !isSilent),
     base: (/** @type {boolean} */ isThere) => (bare.hidden = isThere),
   };
 }

@@ -1,110 +1,113 @@
-/** What moves, on one canvas above the city: incidents, units, their names, the route and the place being typed. */
+/** What moves, on one canvas above the city: incidents, units, their names, who is on the way, the route and the place being typed. */
 
-import { names, sectorNames } from "./naming.js";
-import { apart, Space } from "./placing.js";
+import { directionOf } from "./arranging.js";
+import { paintCityName } from "./city_names.js";
+import { GLIDE_MS } from "./glide.js";
+import { paintName } from "./naming.js";
 import { paintIncident, paintPin, paintTarget, paintUnit } from "./painting.js";
-import { STALE_AFTER_S, incidentLook, unitLook } from "./symbols.js";
+import { STALE_AFTER_S, incidentLook } from "./symbols.js";
 
 /**
+ * @typedef {import("./arranging.js").Arranged} Arranged
+ * @typedef {import("./arranging.js").Placed} Placed
+ * @typedef {import("./arranging.js").Px} Px
  * @typedef {import("./symbols.js").UnitMark} UnitMark
  * @typedef {import("./symbols.js").IncidentMark} IncidentMark
- * @typedef {{lat: number, lon: number}} Point
- * @typedef {object} Scene what is drawn
- * @property {(UnitMark & {seen: Point})[]} units `seen` is where the unit glides now
- * @property {IncidentMark[]} incidents
- * @property {{incident: number | null, units: Set<number>}} selection
- * @property {Point[] | null} route
- * @property {Point | null} pin
- * @property {{name: string, lat: number, lon: number}[]} sectors
- * @property {number} now milliseconds, the server's clock
- * @property {number} zoom
- * @property {(point: Point) => {x: number, y: number}} project
- * @property {{width: number, height: number}} size
- *
- * @typedef {{ink: (name: string) => string, font: string, scale: number, arabic: boolean, incident: (number: number) => string, age: (seconds: number) => string}} How
- * @typedef {{x: number, y: number, room: number, unit?: UnitMark & {seen: Point}, incident?: IncidentMark, at: {x: number, y: number}}} Placed
+ * @typedef {import("./arranging.js").How & {ink: (name: string) => string, stamps: import("./stamps.js").Stamps}} How
  */
 
-/** Above this zoom sector names give way to streets; below, marks are smaller and their names shorter. */
-export const SECTOR_NAMES_BELOW = 14.6;
-const SMALL_BELOW = 12.6;
+/** Beyond its disc a unit's mark reaches so far, in px: wedge, rings. */
+const REACH = 13;
 
 /**
  * @param {CanvasRenderingContext2D} g scaled to CSS px
- * @param {Scene} scene
+ * @param {Arranged} arranged
  * @param {How} how
- * @returns {Placed[]} the marks where they were drawn, for picking
  */
-export function paintScene(g, scene, how) {
-  const { size, project, zoom, selection } = scene;
+export function paintScene(g, { marks, sectors, city, orders, route, pin, r, small, selection, size }, how) {
   g.clearRect(0, 0, size.width, size.height);
   g.direction = "ltr";
-  const small = zoom < SMALL_BELOW;
-  const r = (small ? 8 : 10) * how.scale;
-  const marks = placed(scene, r);
-  const space = new Space(size);
-  for (const { x, y, room } of marks) space.take({ x: x - room, y: y - room, w: 2 * room, h: 2 * room });
-  if (scene.route) paintRoute(g, scene.route.map(project), how);
-  for (const mark of marks) if (Math.hypot(mark.x - mark.at.x, mark.y - mark.at.y) > r) leader(g, mark, how);
-  for (const { x, y, incident } of marks) {
-    if (!incident) continue;
-    if (incident.number === selection.incident) paintTarget(g, { x, y }, how.ink("ink"));
-    paintIncident(g, { x, y }, incident.priority, { ...how, scale: how.scale * (small ? 0.9 : 1) });
+  for (const name of city) paintCityName(g, name, how);
+  if (route) paintRoute(g, route, how);
+  for (const order of orders) orderLine(g, order, how);
+  for (const mark of marks) {
+    if (mark.reach) inexact(g, mark, Boolean(mark.unit && selection.units.has(mark.unit.id)), r, how);
+    if (Math.hypot(mark.x - mark.at.x, mark.y - mark.at.y) > r) line(g, [mark, mark.at], how.ink("edge"), 1);
   }
-  for (const mark of marks) if (mark.unit) unit(g, { ...mark, unit: mark.unit, r }, scene, how);
-  names(g, marks, { scene, space, r, small, how });
-  if (scene.pin) paintPin(g, project(scene.pin), how.ink);
-  if (zoom < SECTOR_NAMES_BELOW) sectorNames(g, scene, space, how);
-  return marks;
-}
-
-/** Marks that can be seen, pushed apart; incidents first, so that units lie above them. @param {Scene} scene @param {number} r @returns {Placed[]} */
-function placed({ units, incidents, project, size }, r) {
-  const near = (/** @type {{x: number, y: number}} */ { x, y }) => x > -40 && y > -40 && x < size.width + 40 && y < size.height + 40;
-  const graver = [...incidents].sort((a, b) => b.priority - a.priority);
-  const room = (/** @type {{unit?: UnitMark, incident?: IncidentMark}} */ { unit, incident }) =>
-    incident ? (incidentLook(incident.priority).size / 2) * (r / 10) + 2 : r + (unit?.emergency_at ? 11 : 3);
-  /** @type {{unit?: UnitMark & {seen: Point}, incident?: IncidentMark, at: {x: number, y: number}}[]} */
-  const wanted = [
-    ...graver.flatMap((incident) => (incident.lat === null || incident.lon === null ? [] : [{ incident, at: project({ lat: incident.lat, lon: incident.lon }) }])),
-    ...units.map((unit) => ({ unit, at: project(unit.seen) })),
-  ].filter(({ at }) => near(at));
-  return apart(wanted.map((mark) => ({ ...mark, x: mark.at.x, y: mark.at.y, room: room(mark) }))).map((mark) => ({ ...mark, x: mark.x + mark.dx, y: mark.y + mark.dy }));
-}
-
-/** A mark that was pushed away says where it belongs. @param {CanvasRenderingContext2D} g @param {Placed} mark @param {How} how */
-function leader(g, { x, y, at }, { ink }) {
-  g.strokeStyle = ink("edge");
-  g.lineWidth = 1;
-  g.beginPath();
-  g.moveTo(x, y);
-  g.lineTo(at.x, at.y);
-  g.stroke();
+  for (const mark of marks) {
+    if (mark.incident) incident(g, mark, mark.incident, mark.incident.number === selection.incident, how.scale * (small ? 0.9 : 1), how);
+    if (mark.unit) unit(g, mark, mark.unit, selection.units.has(mark.unit.id), r, how);
+  }
+  for (const { name, from } of orders) if (name) paintName(g, name, from, how);
+  for (const mark of marks) if (mark.name) paintName(g, mark.name, mark, how);
+  if (pin) paintPin(g, pin, how.ink);
+  for (const { name, x, y } of sectors) paintName(g, name, { x, y }, how);
 }
 
 /**
- * @param {CanvasRenderingContext2D} g
- * @param {Placed & {unit: UnitMark & {seen: Point}, r: number}} mark
- * @param {Scene} scene
- * @param {How} how
+ * Bring gliding marks to where they are seen now.
+ * @param {Placed[]} marks
+ * @param {number} at milliseconds of the screen's clock
+ * @param {number} ratio device px a px
+ * @returns {{isUnderWay: boolean, isElsewhere: boolean}} whether one still glides, and whether one came to lie on another device px
  */
-function unit(g, { unit, x, y, at, r }, { selection, now, project }, { ink }) {
-  const look = unitLook(unit, now);
-  const chosen = selection.units.has(unit.id);
-  if (chosen) {
-    const reach = accuracyPx(unit, project);
-    g.strokeStyle = g.fillStyle = ink(look.hue);
-    g.lineWidth = 1;
-    g.beginPath();
-    g.arc(at.x, at.y, reach, 0, 2 * Math.PI);
-    g.globalAlpha = 0.14;
-    g.fill();
-    g.globalAlpha = 0.7;
-    g.stroke();
-    g.globalAlpha = 1;
+export function settle(marks, at, ratio) {
+  const seen = { isUnderWay: false, isElsewhere: false };
+  for (const mark of marks) {
+    const { glide } = mark;
+    if (!glide) continue;
+    const [x, y] = [mark.x, mark.y];
+    const rest = Math.max(0, 1 - (at - glide.since) / GLIDE_MS);
+    mark.x = glide.to.x - glide.lag.x * rest;
+    mark.y = glide.to.y - glide.lag.y * rest;
+    mark.at = { x: glide.home.x - glide.lag.x * rest, y: glide.home.y - glide.lag.y * rest };
+    if (rest) seen.isUnderWay = true;
+    else delete mark.glide;
+    seen.isElsewhere ||= Math.round(mark.x * ratio) !== Math.round(x * ratio) || Math.round(mark.y * ratio) !== Math.round(y * ratio);
   }
-  paintUnit(g, { x, y, r }, unit, look, ink);
-  if (!chosen) return;
+  return seen;
+}
+
+/** @param {CanvasRenderingContext2D} g @param {Px[]} points @param {string} colour @param {number} width @param {number[]} [dash] */
+function line(g, points, colour, width, dash = []) {
+  g.strokeStyle = colour;
+  g.lineWidth = width;
+  g.setLineDash(dash);
+  g.beginPath();
+  for (const { x, y } of points) g.lineTo(x, y);
+  g.stroke();
+  g.setLineDash([]);
+}
+
+/** As wide as the position may be off. @param {CanvasRenderingContext2D} g @param {Placed} mark @param {boolean} isChosen @param {number} r @param {How} how */
+function inexact(g, { at, reach = 0, look }, isChosen, r, { ink }) {
+  if (!look || (!isChosen && reach <= r + 3)) return;
+  g.strokeStyle = g.fillStyle = ink(look.hue);
+  g.lineWidth = 1;
+  g.beginPath();
+  g.arc(at.x, at.y, reach, 0, 2 * Math.PI);
+  g.globalAlpha = isChosen ? 0.14 : 0.05;
+  g.fill();
+  g.globalAlpha = isChosen ? 0.7 : 0.4;
+  g.stroke();
+  g.globalAlpha = 1;
+}
+
+/** @param {CanvasRenderingContext2D} g @param {Placed} mark @param {IncidentMark} incident @param {boolean} isChosen @param {number} scale @param {How} how */
+function incident(g, { x, y }, { priority }, isChosen, scale, { ink, font, stamps }) {
+  if (isChosen) paintTarget(g, { x, y }, ink("ink"));
+  const half = Math.ceil((incidentLook(priority).size / 2 + 2) * scale);
+  const box = { x: -half, y: -half, w: 2 * half, h: 2 * half };
+  stamps.put(g, `incident ${priority} ${scale}`, box, { x, y }, (stamp) => paintIncident(stamp, { x: 0, y: 0 }, priority, { ink, font, scale }));
+}
+
+/** @param {CanvasRenderingContext2D} g @param {Placed} mark @param {UnitMark} unit @param {boolean} isChosen @param {number} r @param {How} how */
+function unit(g, { x, y, look, stamp: key = "" }, unit, isChosen, r, { ink, stamps }) {
+  if (!look) return;
+  const half = Math.ceil(r + REACH);
+  const box = { x: -half, y: -half, w: 2 * half, h: 2 * half };
+  stamps.put(g, key, box, { x, y }, (stamp) => paintUnit(stamp, { x: 0, y: 0, r }, { ...unit, heading: directionOf(unit.heading ?? 0) }, look, ink));
+  if (!isChosen) return;
   g.strokeStyle = ink("ink");
   g.lineWidth = 1.5;
   g.beginPath();
@@ -112,27 +115,22 @@ function unit(g, { unit, x, y, at, r }, { selection, now, project }, { ink }) {
   g.stroke();
 }
 
-/** @param {UnitMark & {seen: Point}} unit @param {Scene["project"]} project */
-function accuracyPx({ seen, accuracy_m }, project) {
-  const north = project({ lat: seen.lat + (accuracy_m ?? 0) / 111_320, lon: seen.lon });
-  return Math.abs(project(seen).y - north.y);
-}
-
-/** @param {CanvasRenderingContext2D} g @param {{x: number, y: number}[]} points @param {How} how */
+/** @param {CanvasRenderingContext2D} g @param {Px[]} points @param {How} how */
 function paintRoute(g, points, { ink }) {
   g.lineJoin = g.lineCap = "round";
-  for (const [colour, width] of /** @type {[string, number][]} */ ([["m-halo", 7], ["st-route", 3]])) {
-    g.strokeStyle = ink(colour);
-    g.lineWidth = width;
-    g.beginPath();
-    for (const { x, y } of points) g.lineTo(x, y);
-    g.stroke();
-  }
+  line(g, points, ink("m-halo"), 7);
+  line(g, points, ink("st-route"), 3);
+}
+
+/** As the crow flies, in the unit's colour; dashed until it is under way. @param {CanvasRenderingContext2D} g @param {Arranged["orders"][number]} order @param {How} how */
+function orderLine(g, { from, to, hue, dashed }, { ink }) {
+  line(g, [from, to], ink("m-halo"), 4);
+  line(g, [from, to], ink(hue), 1.5, dashed ? [5, 4] : []);
 }
 
 /**
  * What lies under a point, the topmost first.
- * @param {Placed[]} marks
+ * @param {Pick<Placed, "x" | "y" | "room" | "unit" | "incident">[]} marks
  * @param {{x: number, y: number}} point
  * @returns {{unit: number} | {incident: number} | null}
  */
@@ -142,5 +140,8 @@ export function under(marks, { x, y }) {
   return hit.unit ? { unit: hit.unit.id } : { incident: /** @type {IncidentMark} */ (hit.incident).number };
 }
 
-/** @param {UnitMark[]} units @param {number} now whether a name on the map changes by time alone */
-export const agesShown = (units, now) => units.some((unit) => now - Date.parse(unit.device_at) > (STALE_AFTER_S - 2) * 1000);
+/** @param {Iterable<{unit: UnitMark}>} units @param {number} now whether a name on the map changes by time alone */
+export function agesShown(units, now) {
+  for (const { unit } of units) if (now - Date.parse(unit.device_at) > (STALE_AFTER_S - 2) * 1000) return true;
+  return false;
+}

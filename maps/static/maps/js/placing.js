@@ -6,8 +6,10 @@
  */
 
 const ROUNDS = 10;
-/** More marks than this are not pushed apart: the work grows with their square. */
-const MANY = 150;
+/** After so many rounds it is asked anew who is near whom. */
+const LOOK_AGAIN = 5;
+/** Marks with so much between them, in px, do not meet before that. */
+const SLACK = 10;
 
 /**
  * Push marks apart until none covers another, a little each round; a mark that has room stays where it is.
@@ -17,25 +19,68 @@ const MANY = 150;
  */
 export function apart(marks) {
   const moved = marks.map((mark) => ({ ...mark, dx: 0, dy: 0 }));
-  for (let round = 0; round < ROUNDS && marks.length <= MANY; round += 1) {
-    for (let i = 1; i < moved.length; i += 1) for (let j = 0; j < i; j += 1) push(moved[i], moved[j]);
+  let pairs = neighbours(moved);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    let isPushing = false;
+    for (let n = 0; n < pairs.length; n += 2) isPushing = push(pairs[n], pairs[n + 1]) || isPushing;
+    if (!isPushing) break;
+    if (round === LOOK_AGAIN) pairs = neighbours(moved);
   }
   return moved;
 }
 
-/** @param {Mark & {dx: number, dy: number}} a @param {Mark & {dx: number, dy: number}} b */
+/**
+ * Who may touch whom, found by squares as wide as two marks reach.
+ * @template {Mark & {dx: number, dy: number}} T
+ * @param {T[]} marks
+ * @returns {T[]} pairs, one after the other
+ */
+function neighbours(marks) {
+  const side = 2 * marks.reduce((most, { room }) => Math.max(most, room), 0) + SLACK;
+  /** @type {Map<number, T[]>} */
+  const seen = new Map();
+  /** @type {T[]} */
+  const pairs = [];
+  for (const mark of marks) {
+    const [x, y] = [mark.x + mark.dx, mark.y + mark.dy];
+    const [column, row] = [Math.floor(x / side), Math.floor(y / side)];
+    for (let across = column - 1; across <= column + 1; across += 1) {
+      for (let down = row - 1; down <= row + 1; down += 1) {
+        for (const other of seen.get(square(across, down)) ?? []) {
+          const wanted = mark.room + other.room + SLACK;
+          if (Math.abs(x - other.x - other.dx) < wanted && Math.abs(y - other.y - other.dy) < wanted) pairs.push(mark, other);
+        }
+      }
+    }
+    put(seen, square(column, row), mark);
+  }
+  return pairs;
+}
+
+/** @param {number} column @param {number} row */
+const square = (column, row) => column * 65536 + row;
+
+/** @template T @param {Map<number, T[]>} cells @param {number} cell @param {T} one */
+function put(cells, cell, one) {
+  const there = cells.get(cell);
+  if (there) there.push(one);
+  else cells.set(cell, [one]);
+}
+
+/** @param {Mark & {dx: number, dy: number}} a @param {Mark & {dx: number, dy: number}} b @returns {boolean} whether they had to be */
 function push(a, b) {
   const wanted = a.room + b.room;
   let [x, y] = [a.x + a.dx - b.x - b.dx, a.y + a.dy - b.y - b.dy];
-  if (Math.abs(x) >= wanted || Math.abs(y) >= wanted) return;
+  if (Math.abs(x) >= wanted || Math.abs(y) >= wanted) return false;
   if (!x && !y) x = 0.1;
   const distance = Math.hypot(x, y);
-  if (distance >= wanted) return;
+  if (distance >= wanted) return false;
   const by = (wanted - distance) / 2 / distance;
   a.dx += x * by;
   a.dy += y * by;
   b.dx -= x * by;
   b.dy -= y * by;
+  return true;
 }
 
 /** What is taken already; a name that would touch it is not drawn. */
@@ -44,13 +89,13 @@ export class Space {
   constructor({ width, height }) {
     this.width = width;
     this.height = height;
-    /** @type {Map<string, Box[]>} */
+    /** @type {Map<number, Box[]>} */
     this.cells = new Map();
   }
 
   /** @param {Box} box */
   take(box) {
-    for (const cell of cellsOf(box)) this.cells.set(cell, [...(this.cells.get(cell) ?? []), box]);
+    for (const cell of cellsOf(box)) put(this.cells, cell, box);
   }
 
   /** @param {Box} box */
@@ -81,7 +126,7 @@ const CELL = 64;
 function cellsOf({ x, y, w, h }) {
   const found = [];
   for (let column = Math.floor(x / CELL); column <= Math.floor((x + w) / CELL); column += 1) {
-    for (let row = Math.floor(y / CELL); row <= Math.floor((y + h) / CELL); row += 1) found.push(`${column} ${row}`);
+    for (let row = Math.floor(y / CELL); row <= Math.floor((y + h) / CELL); row += 1) found.push(square(column, row));
   }
   return found;
 }

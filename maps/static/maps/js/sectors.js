@@ -1,5 +1,7 @@
 /** Sectors on the map: the ground of the city, the borders that two sectors share, and their names. */
 
+import { SECTOR_NAMES_BELOW } from "./arranging.js";
+
 /** Leaflet's global build. */
 const L = /** @type {any} */ (globalThis).L;
 
@@ -46,7 +48,7 @@ function ringsOf(layers) {
 export function dressSectors(map, layers, ink) {
   const pane = (/** @type {string} */ name, /** @type {number} */ z) => {
     map.createPane(name).style.zIndex = String(z);
-    return L.canvas({ pane: name, padding: 0.5 });
+    return L.svg({ pane: name, padding: 0.5 });
   };
   const ground = pane("ground", 150);
   const above = pane("borders", 250);
@@ -62,4 +64,13 @@ export function dressSectors(map, layers, ink) {
   dress();
   layers.addTo(map);
   return { dress, areShown: () => map.hasLayer(layers) };
+}
+
+/** Where sector names stand at a zoom, as wide as such names are: street names keep clear of them. @param {any} map @param {{name: string, lat: number, lon: number}[]} names @param {number} z */
+export function reserved(map, names, z) {
+  if (z >= SECTOR_NAMES_BELOW) return [];
+  return names.map(({ name, lat, lon }) => {
+    const { x, y } = map.project([lat, lon], z);
+    return { minX: x - name.length * 4.5, maxX: x + name.length * 4.5, minY: y - 9, maxY: y + 9 };
+  });
 }

@@ -21,6 +21,7 @@
  * @property {number} priority 0 gravest … 4
  * @property {number | null} lat degrees
  * @property {number | null} lon degrees
+ * @property {{unit: number, dispatched_at: string | null, on_scene_at: string | null, ended_at: string | null, seconds?: number | null}[]} [assignments] `seconds`: how long the way was to take
  *
  * @typedef {object} UnitLook
  * @property {string} digit
@@ -93,3 +94,9 @@ export function incidentLook(priority) {
   if (priority === 2) return { size: 23, fill: "ink", edge: "m-halo", text: "ink-inv", dashed: false, drop: 0.5 };
   return { size: 19, fill: "bg-1", edge: priority === 3 ? "ink" : "edge", text: "ink", dashed: priority > 3, drop: 0.5 };
 }
+
+/** @type {readonly (keyof UnitMark)[]} */
+const DRAWN = ["id", "call_sign", "kind", "status", "emergency_at", "incident", "lat", "lon", "device_at", "accuracy_m", "heading"];
+
+/** Whether a unit looks as it did. @param {UnitMark} unit @param {UnitMark | undefined} before */
+export const isSameUnit = (unit, before) => before !== undefined && DRAWN.every((what) => unit[what] === before[what]);

@@ -79,3 +79,16 @@ export class View {
     this.own = false;
   }
 }
+
+/** Where points come to lie when the map will show another view. @param {any} map @param {any} center @param {number} zoom */
+export function projectTo(map, center, zoom) {
+  const corner = map.project(center, zoom).subtract(map.getSize().divideBy(2));
+  return (/** @type {{lat: number, lon: number}} */ { lat, lon }) => map.project([lat, lon], zoom).subtract(corner);
+}
+
+/** The view's corner in px of the whole world at a zoom. @param {any} map @param {(point: {lat: number, lon: number}) => {x: number, y: number}} project @param {number} zoom */
+export function cornerOf(map, project, zoom) {
+  const { lat, lng } = map.getCenter();
+  const [world, here] = [map.project([lat, lng], zoom), project({ lat, lon: lng })];
+  return { x: world.x - here.x, y: world.y - here.y };
+}
