@@ -2,10 +2,11 @@
 them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import F, QuerySet
 
 from patrols.models import Officer, Posting, Room
 from patrols.rules.refusal import Refused
@@ -22,6 +23,7 @@ class Role:
 
 
 _roles: Mapping[str, Role] = {}
+_must_prove: frozenset[str] = frozenset()
 NOBODY = Role(frozenset(), frozenset())
 
 
@@ -33,13 +35,42 @@ def permission(name: str) -> str:
     return name
 
 
-def install(roles: Mapping[str, Role]) -> None:
-    """Say once, at start-up, what each role may do; a permission that nobody declared crashes."""
-    global _roles
+def install(roles: Mapping[str, Role], must_prove: Iterable[str]) -> None:
+    """Say once, at start-up, what each role may do, and who must have a second factor; a permission that
+    nobody declared crashes, and so does a role that is not there.
+    """
+    global _roles, _must_prove
+    if strangers := set(must_prove) - roles.keys():
+        raise ImproperlyConfigured(
+            f"DAWRIYA_SECOND_FACTOR names roles of {', '.join(roles)}, or none;"
+            f" not {', '.join(sorted(strangers))}."
+        )
+    _must_prove = frozenset(must_prove)
     unknown = {name for role in roles.values() for name in role.permissions} - declared
     if unknown:
         raise RuntimeError(f"roles grant permissions that nobody checks: {sorted(unknown)}")
     _roles = roles
+
+
+def must_prove(officer: Officer) -> bool:
+    """Whether the officer must have a second factor: by what they are in any room, or as a superuser where
+    anybody must.
+    """
+    if not _must_prove:
+        return False
+    return officer.is_superuser or officer.postings.filter(role__in=_must_prove).exists()
+
+
+def role_names() -> list[str]:
+    """What an officer can be in a room, in the order of the table."""
+    return list(_roles)
+
+
+def rooms_where(officer: Officer, wanted: str) -> QuerySet[Room]:
+    """The rooms in which the officer holds the permission."""
+    granting = [name for name, role in _roles.items() if wanted in role.permissions]
+    posted = Posting.objects.filter(officer=officer, officer__is_active=True, role__in=granting)
+    return Room.objects.filter(pk__in=posted.values("room"))
 
 
 def role_of(officer: Officer, room: Room) -> Role:

@@ -3,21 +3,39 @@
 from dataclasses import replace
 from typing import Any
 
+from maps.geo import LatLon
 from patrols import clock
-from patrols.duty import open_shift
-from patrols.events import deciding
+from patrols.decisions import deciding
+from patrols.duty import open_shift, riding
+from patrols.emergency import call_help, call_off
 from patrols.listeners import Tablet, live_officers
+from patrols.messages import say_from_unit
 from patrols.models import Officer, Unit
-from patrols.orders import confirm, owed
-from patrols.protocol import Beat, Fixes, Receipt, Report, TabletHello, tablet_frame
-from patrols.requests import digest, once
+from patrols.orders import confirm, decline, owed
+from patrols.protocol import (
+    Beat,
+    Decline,
+    Fixes,
+    Help,
+    Receipt,
+    Report,
+    Safe,
+    Say,
+    TabletHello,
+    Undo,
+    tablet_frame,
+)
+from patrols.requests import answer_to, digest, once
 from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
 from patrols.sockets import WITHDRAWN, Socket
-from patrols.status import report_status
+from patrols.status import report_status, undo_report, way_back
 from patrols.tablet import own_card, welcome
 from patrols.telemetry import GATHERING, Heard, Track, track_of
 from patrols.workers import TABLETS
+
+#: What is decided once a key and answered.
+Asking = Report | Undo | Decline | Say | Help | Safe
 
 
 class TabletConsumer(Socket):
@@ -30,14 +48,16 @@ class TabletConsumer(Socket):
     async def on_frame(self, text: str) -> None:
         frame = tablet_frame(text)
         if isinstance(frame, TabletHello):
-            await self._hello(frame)
+            await self.greet(lambda: self._hello(frame))
         elif self.unit is None or not isinstance(self.listener, Tablet):
             raise Refused("hello_first", status=400)
         elif isinstance(frame, Receipt):
-            self.listener.receipt(frame.delivered)
+            # In this order: what could not be noted is sent, and so confirmed, again.
             await self.workers.run(confirm, self.unit, delivered=frame.delivered, seen=frame.seen)
-        elif isinstance(frame, Report):
-            await self._report(frame)
+            if isinstance(self.listener, Tablet):
+                self.listener.receipt(frame.delivered)
+        elif isinstance(frame, Asking):
+            await self._ask(frame)
         elif isinstance(frame, Fixes):
             await self._fixes(frame)
         else:
@@ -45,22 +65,20 @@ class TabletConsumer(Socket):
 
     async def _hello(self, frame: TabletHello) -> None:
         assert self.officer and self.holder
-        shift = await self.workers.run(open_shift, self.officer)
+        shift = await self.workers.run(riding, self.officer)
         if shift is None:
             await self.refuse(Refused("not_on_shift"))
             await self.close(WITHDRAWN)
             return
         self.unit, self.track = shift.unit, track_of(shift.unit, frame.device, ())
-        greeting = await self.workers.run(welcome, self.officer, self.unit)
-        await self.send_frame(greeting)
         cursor = await self.workers.run(owed, self.unit, frame.order)
         listener = Tablet(
             self.holder, self.unit.room_id, self.send_text, self.close, unit_id=self.unit.pk, cursor=cursor
         )
         await self.listen(listener)
-        await listener.push(cursor)
+        await listener.greet(await self.workers.run(welcome, self.officer, self.unit))
 
-    async def _report(self, frame: Report) -> None:
+    async def _ask(self, frame: Asking) -> None:
         assert self.officer and self.unit and self.holder
         if self.holder not in await self.workers.run(live_officers, [self.holder]):
             await self.close(WITHDRAWN)
@@ -75,30 +93,70 @@ class TabletConsumer(Socket):
         await self.send_frame({"t": "fixed", "seq": frame.seq, "kept": kept.stored, "refused": refused})
 
 
-def _decide(officer: Officer, unit: Unit, frame: Report) -> dict[str, Any]:
-    """The officer's report, decided once a key."""
-    asked = digest(frame.status.encode(), (frame.disposition or "").encode())
+def _decide(officer: Officer, unit: Unit, frame: Asking) -> dict[str, Any]:
+    """What the officer says, decided once a key."""
 
     def act() -> dict[str, Any]:
         shift = open_shift(officer)
         if shift is None or shift.unit_id != unit.pk:
             raise Refused("not_on_shift")
-        if frame.status not in list(Status):
-            raise Refused("unknown_status", status=422, value=frame.status)
-        report_status(
-            unit,
-            Status(frame.status),
-            by=officer,
-            at=frame.at,
-            disposition=frame.disposition,
-            note=frame.note,
-        )
-        return {"t": "answer", "key": frame.key, "ok": True, "unit": own_card(unit)}
+        made = _act(officer, unit, frame)
+        answer = {"t": "answer", "key": frame.key, "ok": True, "decided_at": clock.stamp(decision.at)}
+        return {**answer, "unit": own_card(unit), **made}
 
     try:
-        with deciding(unit.room, by=officer):
-            return once(officer, frame.key, asked, act)
+        with deciding(unit.room, by=officer) as decision:
+            return once(officer, frame.key, _digest(frame), act)
     except Refused as refused:
         fresh = Unit.objects.select_related("room", "home_sector").get(pk=unit.pk)
         answer = {"t": "answer", "key": frame.key, "ok": False, "code": refused.code, "facts": refused.facts}
         return {**answer, "at": clock.stamp(clock.now()), "unit": own_card(fresh)}
+
+
+def _act(officer: Officer, unit: Unit, frame: Asking) -> dict[str, Any]:
+    """Do it; what the answer says beside the unit."""
+    if isinstance(frame, Say):
+        message = say_from_unit(unit, frame.text, by=officer, at=frame.at, reply_to=frame.reply_to)
+        return {"message": message.number}
+    if isinstance(frame, Help):
+        position = None if frame.lat is None or frame.lon is None else LatLon(frame.lat, frame.lon)
+        call_help(unit, by=officer, at=frame.at, position=position, accuracy_m=frame.accuracy_m)
+        return {}
+    if isinstance(frame, Safe):
+        call_off(unit, by=officer)
+        return {}
+    if isinstance(frame, Decline):
+        decline(unit, frame.order, by=officer, reason=frame.reason, at=frame.at)
+        return {}
+    if isinstance(frame, Undo):
+        back = answer_to(officer, frame.of).get("undo")
+        if back is None:
+            raise Refused("nothing_to_undo", call_sign=unit.call_sign)
+        undo_report(unit, back, by=officer, at=frame.at)
+        return {}
+    if frame.status not in list(Status):
+        raise Refused("unknown_status", status=422, value=frame.status)
+    unit.refresh_from_db()
+    was, since = Status(unit.status), unit.status_at
+    report_status(
+        unit,
+        Status(frame.status),
+        by=officer,
+        at=frame.at,
+        disposition=frame.disposition,
+        note=frame.note,
+    )
+    return {"undo": way_back(was, since, unit, frame.at)}
+
+
+def _digest(frame: Asking) -> str:
+    """What is asked under the key; only the clock may differ at the second try."""
+    if isinstance(frame, Say):
+        return digest(b"message", str(frame.reply_to).encode(), frame.text.encode())
+    if isinstance(frame, Help | Safe):
+        return digest(type(frame).__name__.encode())
+    if isinstance(frame, Undo):
+        return digest(b"undo", frame.of.encode())
+    if isinstance(frame, Decline):
+        return digest(b"decline", str(frame.order).encode(), frame.reason.encode())
+    return digest(frame.status.encode(), (frame.disposition or "").encode())

@@ -1,14 +1,22 @@
 """Coming on duty and going off."""
 
-from patrols.events import UnitBookedOff, UnitBookedOn, deciding, emit
+from patrols import access
+from patrols.decisions import deciding, emit
+from patrols.events import UnitBookedOff, UnitBookedOn
+from patrols.messages import tell_in_force
 from patrols.models import Officer, Shift, Unit
 from patrols.rules.lifecycle import TASKED, Status
 from patrols.rules.refusal import Refused
 from patrols.status import put
 
+#: To book on a unit of the room and work with its tablet; asked where somebody books on and at each hello.
+RIDE = access.permission("patrols.ride")
+
 
 def book_on(officer: Officer, unit: Unit) -> Shift:
-    """The officer takes the unit; the first officer brings it on duty. One open shift an officer."""
+    """The officer takes the unit; the first officer brings it on duty, and it is told the BOLOs in force. One
+    open shift an officer.
+    """
     with deciding(unit.room, by=officer) as decision:
         if shift := open_shift(officer):
             raise Refused("already_on_shift", call_sign=shift.unit.call_sign)
@@ -17,6 +25,7 @@ def book_on(officer: Officer, unit: Unit) -> Shift:
         emit(UnitBookedOn(room=unit.room, unit=unit.pk, call_sign=unit.call_sign))
         if unit.status == Status.OFF_DUTY:
             put(unit, Status.AVAILABLE)
+            tell_in_force(unit)
     return shift
 
 
@@ -31,11 +40,17 @@ def book_off(officer: Officer) -> None:
         others = Shift.objects.filter(unit=unit, ended_at__isnull=True).exclude(pk=shift.pk)
         if Status(unit.status) in TASKED and not others.exists():
             raise Refused("task_running", call_sign=unit.call_sign)
-        shift.ended_at = decision.at
+        shift.ended_at = max(decision.at, shift.started_at)  # a clock may have stepped back since
         shift.save(update_fields=["ended_at"])
         emit(UnitBookedOff(room=unit.room, unit=unit.pk, call_sign=unit.call_sign))
         if not others.exists():
             put(unit, Status.OFF_DUTY)
+
+
+def riding(officer: Officer) -> Shift | None:
+    """The shift that the officer is on, if they may still ride in that room."""
+    shift = open_shift(officer)
+    return shift if shift and access.may(officer, RIDE, shift.unit.room) else None
 
 
 def open_shift(officer: Officer) -> Shift | None:

@@ -3,18 +3,34 @@ answer.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, JsonResponse
 from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
-from patrols import access
-from patrols.events import deciding
+from patrols import access, tokens
+from patrols.decisions import deciding
 from patrols.journal import Card
-from patrols.models import Officer, Room, Unit
+from patrols.models import Officer, Room, Token, Unit
 from patrols.requests import digest, once
 from patrols.rules.refusal import Refused
+
+Row = TypeVar("Row", bound=Model)
+Acted = TypeVar("Acted")
+
+#: How many rows a page has unless the request says otherwise, and at most.
+PAGE, PAGE_LIMIT = 50, 200
+
+
+def bounds(description: str, **said: Any) -> Any:
+    """What OpenAPI says of a parameter whose bounds a rule holds, with the rule's own refusal."""
+    return Field(description=description, json_schema_extra=said)
+
+
+After = Annotated[int | None, bounds("The `next` of the page before.", minimum=0, maximum=2**53)]
+Limit = Annotated[int, bounds("How many items a page has at most.", minimum=1, maximum=PAGE_LIMIT)]
 
 
 class Body(Schema):
@@ -30,10 +46,12 @@ def officer_of(request: HttpRequest) -> Officer:
 
 def room_for(request: HttpRequest, slug: str, permission: str) -> Room:
     """The room, if the officer may do this there. Somebody without a posting cannot tell whether it
-    exists.
+    exists; a token opens only rooms in which its account is posted to carry one.
     """
     room = Room.objects.filter(slug=slug).first()
     permissions = access.role_of(officer_of(request), room).permissions if room else frozenset()
+    if isinstance(getattr(request, "auth", None), Token) and tokens.CARRY_TOKEN not in permissions:
+        permissions = frozenset()
     if room is None or not permissions:
         raise Refused("not_there", status=404, what="room")
     if permission not in permissions:
@@ -42,13 +60,49 @@ def room_for(request: HttpRequest, slug: str, permission: str) -> Room:
 
 
 def unit_in(room: Room, unit_id: int) -> Unit:
-    """A unit of this room; another room's is refused by name."""
-    unit = Unit.objects.select_related("room", "home_sector").filter(pk=unit_id).first()
+    """A unit of this room; another room's is not there."""
+    unit = Unit.objects.select_related("room", "home_sector").filter(pk=unit_id, room=room).first()
     if unit is None:
         raise Refused("not_there", status=404, what="unit")
-    if unit.room_id != room.pk:
-        raise Refused("other_room", call_sign=unit.call_sign)
     return unit
+
+
+def page(
+    among: QuerySet[Row], after: int | None, limit: int = PAGE, key: str = "number"
+) -> tuple[list[Row], int | None]:
+    """The rows that follow the cursor `after`, and the cursor of the page after them, None at the end.
+
+    `key` names a whole number that no two rows share; with `-` before it the highest comes first. Rows that
+    are added or end meanwhile shift no page. Refuses a limit outside 1 … 200.
+    """
+    if not 1 <= limit <= PAGE_LIMIT:
+        raise Refused("out_of_range", status=422, field="limit", low=1, high=PAGE_LIMIT)
+    name = key.removeprefix("-")
+    if after is not None:
+        among = among.filter(**{f"{name}__{'gt' if name == key else 'lt'}": after})
+    found = list(among.order_by(key)[: limit + 1])
+    return found[:limit], getattr(found[limit - 1], name) if len(found) > limit else None
+
+
+def told(body: dict[str, Any], status: int = 200) -> JsonResponse:
+    """The answer as it is; what an operation declares is read by OpenAPI and shapes nothing."""
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def answer(
+    request: HttpRequest,
+    slug: str,
+    permission: str,
+    act: Callable[[Room, Officer], Acted],
+    card: Callable[[Room, Acted], Card],
+    *,
+    status: int = 200,
+) -> JsonResponse:
+    """Do it in one decision, if the officer may do this in the room, and answer with the card of what it was
+    about.
+    """
+    room, by = room_for(request, slug, permission), officer_of(request)
+    return decide(request, room, lambda: card(room, act(room, by)), status=status)
 
 
 def decide(request: HttpRequest, room: Room, act: Callable[[], Card], *, status: int = 200) -> JsonResponse:
@@ -61,4 +115,4 @@ def decide(request: HttpRequest, room: Room, act: Callable[[], Card], *, status:
 
     with deciding(room, by=officer):
         answer = once(officer, request.headers.get("Idempotency-Key", ""), asked, answered)
-    return JsonResponse(answer["body"], status=answer["status"], json_dumps_params={"ensure_ascii": False})
+    return told(answer["body"], answer["status"])

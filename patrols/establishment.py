@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from patrols.events import UnitStatusChanged, deciding, emit
+from patrols.decisions import deciding, emit
+from patrols.events import UnitAmended
 from patrols.models import Officer, Unit
 from patrols.rules.lifecycle import Status
 
@@ -15,17 +16,7 @@ def tell_again(units: Iterable[Unit], *, by: Officer | None = None) -> None:
         with deciding(unit.room, by=by):
             unit.refresh_from_db()
             if unit.status != Status.OFF_DUTY:
-                emit(
-                    UnitStatusChanged(
-                        room=unit.room,
-                        unit=unit.pk,
-                        call_sign=unit.call_sign,
-                        status=unit.status,
-                        was=unit.status,
-                        reason="amended",
-                        by_room=True,
-                    )
-                )
+                emit(UnitAmended(room=unit.room, unit=unit.pk, call_sign=unit.call_sign))
 
 
 def manned_by(officers: Iterable[Officer]) -> list[Unit]:

@@ -1,44 +1,9 @@
-"""What happens, the patrol half; and how a decision is made, recorded and told.
+"""What happens, the patrol half."""
 
-`with deciding(room):` is one transaction and the room's only writer. `emit` journals, queues the bell for
-the commit, then lets others react, in this order: a reaction's own events must not reach a screen before
-their cause.
-"""
-
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from contextvars import ContextVar
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
 
-from django.db import connection, transaction
-
-from patrols import clock, journal
-from patrols.models import JournalEntry, Officer, Room
-from patrols.turn import Turn
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """Something that was decided. The fields of a subclass are its facts; those named in `personal` are
-    sealed.
-    """
-
-    personal: ClassVar[frozenset[str]] = frozenset()
-    room: Room
-
-    @classmethod
-    def kind(cls) -> str:
-        """`UnitStatusChanged` travels as `unit.status_changed`."""
-        noun, *rest = re.findall(r"[A-Z][a-z0-9]*", cls.__name__)
-        return f"{noun}.{'_'.join(rest)}".lower()
-
-    def facts(self) -> dict[str, Any]:
-        """The facts as JSON values; moments as they travel."""
-        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "room"}
-        return {k: clock.stamp(v) if isinstance(v, datetime) else v for k, v in values.items()}
+from patrols.decisions import Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +20,28 @@ class UnitStatusChanged(Event):
     reason: str | None = None
     note: str | None = None
     by_room: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitStatusUndone(Event):
+    """A unit's tablet took back what it had just reported, `was` at `reported_at`. The unit is in `status`
+    again, since when it was before.
+    """
+
+    unit: int
+    call_sign: str
+    status: str
+    was: str
+    reported_at: datetime
+    device_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitAmended(Event):
+    """Something else about a unit on duty than what it does was changed: its crew, its attributes, a name."""
+
+    unit: int
+    call_sign: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,151 +62,189 @@ class UnitBookedOff(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderIssued(Event):
-    """A tablet must learn something."""
+    """A tablet must learn something; `how` a task was withdrawn, if that is it."""
 
     unit: int
     call_sign: str
     order: int
     order_kind: str
+    how: str | None = None
+    message: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDeclined(Event):
+    """The officer cannot do what was ordered. `order` is what the tablet had last; `device_at` its clock."""
+
+    unit: int
+    call_sign: str
+    order: int
+    reason: str
+    device_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderDelivered(Event):
-    """The tablet stored its orders up to `through`."""
+    """The tablet stored its orders up to `through`; `messages` are those that they tell."""
 
     unit: int
     call_sign: str
     orders: list[int]
     through: int
+    messages: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderSeen(Event):
-    """The officer had the orders up to `through` on the screen."""
+    """The officer had the orders up to `through` on the screen; `messages` are those that they tell."""
 
     unit: int
     call_sign: str
     orders: list[int]
     through: int
+    messages: list[int] = field(default_factory=list)
 
 
-Reaction = Callable[[Any], None]
-Relay = Callable[[Sequence[Event]], Sequence[tuple[Sequence[journal.Card], Iterable[str]]]]
-Bell = Callable[[int, int], None]
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Event):
+    """The room said something to these units, or to one. `to` is a call sign, a sector's code or nothing."""
+
+    personal = frozenset({"said"})
+    message: int
+    audience: str
+    to: str | None
+    units: list[int]
+    reply_to: int | None
+    said: dict[str, str]
 
 
-@dataclass
-class _Wires:
-    relay: Relay
-    reactions: Mapping[type[Event], Sequence[Reaction]]
-    bell: Bell
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Event):
+    """A unit said something to its room. `device_at` is its tablet's clock."""
+
+    personal = frozenset({"said"})
+    message: int
+    unit: int
+    call_sign: str
+    reply_to: int | None
+    device_at: datetime | None
+    said: dict[str, str]
 
 
-_wires: _Wires | None = None
-_turn = Turn()
+@dataclass(frozen=True, kw_only=True)
+class MessageTaken(Event):
+    """Somebody in the room read what a unit said."""
+
+    message: int
+    call_sign: str
 
 
-def install(relay: Relay, reactions: Mapping[type[Event], Sequence[Reaction]], bell: Bell) -> None:
-    """Say once, at start-up, who makes the cards, who reacts to what, and who rings the bell."""
-    global _wires
-    _wires = _Wires(relay, reactions, bell)
+@dataclass(frozen=True, kw_only=True)
+class MessageExpired(Event):
+    """What the room said is old; not all have seen it."""
+
+    message: int
 
 
-@dataclass
-class Decision:
-    """One decision under way: its rooms, locked and fresh, its moment, and what it has to say."""
+@dataclass(frozen=True, kw_only=True)
+class BoloPublished(Event):
+    """These units, and those that come on duty, look out for somebody or something."""
 
-    rooms: dict[int, Room]
-    at: datetime
-    by: Officer | None
-    happened: list[Event] = field(default_factory=list)
-    drawn: dict[tuple[str, int, int], journal.Card] = field(default_factory=dict)
-
-    def room(self, room: Room) -> Room:
-        """The locked row of this room; its counters are the true ones."""
-        return self.rooms[room.pk]
-
-    def seal(self) -> None:
-        """Journal what happened with the cards as they stand now; the bell rings once that is committed."""
-        entries = [
-            self._entry(event, cards, talkgroups)
-            for event, (cards, talkgroups) in zip(
-                self.happened, _installed().relay(self.happened), strict=True
-            )
-        ]
-        JournalEntry.objects.bulk_create(entries)
-        for room in self.rooms.values():
-            room.save(update_fields=["journal_head", "journal_hash", "call_head", "incident_head"])
-        heads = {entry.room_id: entry.number for entry in entries}
-        for room_id, number in heads.items():
-            transaction.on_commit(lambda r=room_id, n=number: _installed().bell(r, n), robust=True)  # type: ignore[misc]
-
-    def _entry(self, event: Event, cards: Sequence[journal.Card], talkgroups: Iterable[str]) -> JournalEntry:
-        return journal.record(
-            self.room(event.room),
-            event.kind(),
-            event.facts(),
-            event.personal,
-            cards,
-            talkgroups,
-            at=self.at,
-            actor=(self.by.pk, self.by.name) if self.by else None,
-        )
+    personal = frozenset({"said"})
+    message: int
+    audience: str
+    to: str | None
+    units: list[int]
+    until: datetime | None
+    said: dict[str, str]
 
 
-_decision: ContextVar[Decision | None] = ContextVar("decision", default=None)
+@dataclass(frozen=True, kw_only=True)
+class BoloEnded(Event):
+    """Somebody ended a BOLO; all who were told are told so."""
+
+    message: int
+    units: list[int]
 
 
-@contextmanager
-def deciding(*rooms: Room, by: Officer | None = None) -> Iterator[Decision]:
-    """Decide for these rooms: one transaction, one writer a room, numbers without gaps. Nested calls join.
+@dataclass(frozen=True, kw_only=True)
+class BoloExpired(Event):
+    """The time of a BOLO passed; its tablets knew until when."""
 
-    Rooms are locked by id, so no order of locks can deadlock. A nested call for a room that the outer
-    decision does not hold is a programmer's mistake and crashes.
-    """
-    current = _decision.get()
-    if current is not None:
-        if missing := {room.pk for room in rooms} - current.rooms.keys():
-            raise RuntimeError(f"a decision cannot take rooms {missing} on after it began")
-        yield current
-        return
-    with _turn.mine() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
-        locked = (
-            Room.objects.select_for_update(no_key=True).filter(pk__in=[r.pk for r in rooms]).order_by("pk")
-        )
-        decision = Decision({room.pk: room for room in locked}, clock.now(), by)
-        token = _decision.set(decision)
-        try:
-            yield decision
-            decision.seal()
-        finally:
-            _decision.reset(token)
+    message: int
 
 
-def emit(event: Event) -> None:
-    """Give the event its place in the journal, then let others react. Only inside a decision."""
-    decision = _decision.get()
-    if decision is None:
-        raise RuntimeError(f"{event.kind()} was emitted outside a decision")
-    reactions = _installed().reactions[type(event)]
-    decision.happened.append(event)
-    decision.drawn.clear()
-    for react in reactions:
-        react(event)
+@dataclass(frozen=True, kw_only=True)
+class TracksForgotten(Event):
+    """Where units were before a moment is deleted, by policy: so many readings of so many units."""
+
+    before: datetime
+    fixes: int
+    units: int
 
 
-def drawn(noun: str, room: Room, which: int, draw: Callable[[], journal.Card]) -> journal.Card:
-    """The card as it stands. After a decision's last event it is drawn once: answer and journal share it."""
-    decision = _decision.get()
-    if decision is None:
-        return draw()
-    key = (noun, room.pk, which)
-    if key not in decision.drawn:
-        decision.drawn[key] = draw()
-    return decision.drawn[key]
+@dataclass(frozen=True, kw_only=True)
+class EmergencyRaised(Event):
+    """An officer calls for help. `emergency` is its id; a position, where one is known."""
+
+    emergency: int
+    unit: int
+    call_sign: str
+    device_at: datetime
+    lat: float | None
+    lon: float | None
 
 
-def _installed() -> _Wires:
-    if _wires is None:
-        raise RuntimeError("events are not installed: command.apps does it at start-up")
-    return _wires
+@dataclass(frozen=True, kw_only=True)
+class EmergencyTaken(Event):
+    """Somebody in the room sees to it."""
+
+    emergency: int
+    unit: int
+    call_sign: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyCalledOff(Event):
+    """The crew says that it is safe; the room has yet to make sure."""
+
+    emergency: int
+    unit: int
+    call_sign: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyEnded(Event):
+    """The room ended it."""
+
+    personal = frozenset({"said"})
+    emergency: int
+    unit: int
+    call_sign: str
+    said: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLocked(Event):
+    """Somebody failed too often to sign in as this officer; from that address nobody can for a while."""
+
+    personal = frozenset({"address"})
+    officer: int
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountUnlocked(Event):
+    """An administrator let the officer try again."""
+
+    officer: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountFactorsReset(Event):
+    """An administrator removed the officer's second factors; sessions opened with them ended."""
+
+    officer: int
+    name: str

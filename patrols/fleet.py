@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from maps.geo import LatLon
 from maps.importing import LoadedCity, load_city
+from maps.sectors import Sectors
 from patrols.clock import stamp
 from patrols.models import LastFix, Reading, Room, Unit
 from patrols.rules.lifecycle import Status
@@ -33,15 +33,18 @@ def positions(room: Room) -> list[Position]:
     """
     shown = Unit.objects.filter(room=room, undercover=False).exclude(status=Status.OFF_DUTY)
     found = LastFix.objects.in_bulk(list(shown.values_list("pk", flat=True)))
+    sectors = sectors_of(room.city)
     return [
-        position(unit_id, reading, sector_at(room.city, reading.lat, reading.lon))
+        position(unit_id, reading, sectors.at((reading.lat, reading.lon)))
         for unit_id, reading in found.items()
     ]
 
 
-def sector_at(city: str, lat: float, lon: float) -> str | None:
-    """The code of the sector that holds a point of this imported city, if there is one."""
-    return load_city(settings.DATA_DIR, city).sectors.at(LatLon(lat, lon)) if city else None
+def sectors_of(city: str) -> Sectors:
+    """The sectors of this imported city; none without a city. Ask once for many points: it looks at the
+    disk whether another city is in force by now.
+    """
+    return load_city(settings.DATA_DIR, city).sectors if city else Sectors()
 
 
 def city_of(room: Room) -> LoadedCity | None:

@@ -9,7 +9,8 @@ import json
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.contrib.sessions.models import Session
 
@@ -30,6 +31,16 @@ class Holder(NamedTuple):
     officer_id: int
     epoch: int
     session_key: str
+
+
+class Health(NamedTuple):
+    """What the process says of itself with each beat: whether it hears the bell, whether somebody watches
+    the clocks, and up to when its pictures are whole while the database does not answer.
+    """
+
+    bell: bool
+    watched: bool
+    true_until: datetime | None
 
 
 def live_officers(holders: Iterable[Holder]) -> set[Holder]:
@@ -78,8 +89,8 @@ class Listener(ABC):
         """Go on to the room's head; `rows` were just read and may fit."""
 
     @abstractmethod
-    async def beat(self, head: int, bell: bool) -> None:
-        """Say that the line is alive, where the room is, and whether the bell is heard."""
+    async def beat(self, head: int, health: Health) -> None:
+        """Say that the line is alive, where the room is, and how the process is."""
 
 
 class Console(Listener):
@@ -143,8 +154,15 @@ class Console(Listener):
             self._full_since is not None and time.monotonic() - self._full_since > STUCK_S
         )
 
-    async def beat(self, head: int, bell: bool) -> None:
-        frame = {"t": "beat", "at": clock.stamp(clock.now()), "n": self.cursor, "bell": bell}
+    async def beat(self, head: int, health: Health) -> None:
+        frame = {
+            "t": "beat",
+            "at": clock.stamp(clock.now()),
+            "n": self.cursor,
+            "bell": health.bell,
+            "watched": health.watched,
+            "true_until": health.true_until and clock.stamp(health.true_until),
+        }
         await self.send(json.dumps(frame))
 
     def _credit(self) -> int:
@@ -178,15 +196,34 @@ class Tablet(Listener):
         self.sent = self.confirmed = cursor
         self._sent_at = time.monotonic()
         self._asked = False
+        self._busy = True  # with the greeting
+        self._greeted = False
+        self._card = ""
+
+    async def greet(self, welcome: Mapping[str, Any]) -> None:
+        """Say the first frame, which was read after this tablet began to hear, then what came meanwhile."""
+        await self.send(json.dumps(welcome, ensure_ascii=False))
+        self._busy, self._greeted = False, True
+        if self._card:
+            await self.send(self._card)
+        await self.push(self.sent)
+
+    async def show(self, card: str) -> None:
+        """Send the frame that tells how the unit stands; until the greeting the newest is kept."""
+        self._card = card
+        if self._greeted:
+            await self.send(card)
 
     async def advance(self, head: int, rows: Sequence[journal.Row]) -> None:
         if self.sent > self.confirmed and time.monotonic() - self._sent_at > RESEND_S:
             await self.push(self.confirmed)
-        elif any(self.talkgroup in row.talkgroups for row in rows):
+        elif self._asked or any(self.talkgroup in row.talkgroups for row in rows):
             await self.push(self.sent)
 
     async def take(self, fresh: Sequence[Order]) -> None:
         """Send orders that the hub has just read, unless others come first."""
+        if not fresh:
+            return
         if self._busy or fresh[0].number != self.sent + 1:
             await self.push(self.sent)
         else:
@@ -194,7 +231,7 @@ class Tablet(Listener):
 
     async def push(self, after: int) -> None:
         """Send the orders that follow `after`. A call while one is under way makes that one read once
-        more.
+        more; what the database could not answer is asked again at the next look.
         """
         self._asked = True
         if self._busy:
@@ -208,6 +245,9 @@ class Tablet(Listener):
                     continue
                 self._asked, after = True, pending[-1].number
                 await self._tell(pending)
+        except Exception:
+            self._asked = True
+            raise
         finally:
             self._busy = False
 
@@ -220,14 +260,28 @@ class Tablet(Listener):
         """The tablet stored its orders up to `delivered`."""
         self.confirmed = max(self.confirmed, min(delivered, self.sent))
 
-    async def beat(self, head: int, bell: bool) -> None:
-        frame = {"t": "beat", "at": clock.stamp(clock.now()), "order_head": self.sent, "bell": bell}
+    async def beat(self, head: int, health: Health) -> None:
+        at = clock.stamp(clock.now())
+        frame = {"t": "beat", "at": at, "order_head": self.sent, "bell": health.bell}
         await self.send(json.dumps(frame))
 
 
 def unit_talkgroup(unit_id: int) -> str:
     """The talkgroup of one unit's tablets."""
     return f"unit:{unit_id}"
+
+
+def unit_frames(rows: Iterable[journal.Row], units: Iterable[int]) -> dict[int, str]:
+    """How each of these units stands after the rows, as its own tablets read it; the newest card of each."""
+    groups = {unit_talkgroup(unit_id) for unit_id in units}
+    entries = [json.loads(row.text) for row in rows if row.talkgroups & groups]
+    cards = [(entry["at"], card) for entry in entries for card in entry["cards"]]
+    own = {card["id"]: (at, card) for at, card in cards if card["card"] == "unit"}
+    return {
+        unit_id: json.dumps({"t": "unit", "decided_at": at, "unit": card}, ensure_ascii=False)
+        for unit_id, (at, card) in own.items()
+        if unit_talkgroup(unit_id) in groups
+    }
 
 
 def fixes_frame(moved: Mapping[int, Position]) -> str:

@@ -3,8 +3,14 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from patrols.rules.lifecycle import Status
+
+# A half-known position is not false but unknown to SQL, so that both halves must be asked for.
+ON_EARTH = Q(lat__isnull=True, lon__isnull=True) | Q(
+    lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)
+)
 
 
 class Room(models.Model):
@@ -20,6 +26,7 @@ class Room(models.Model):
     journal_hash = models.CharField(max_length=64, default="0" * 64)
     call_head = models.PositiveIntegerField(default=0)
     incident_head = models.PositiveIntegerField(default=0)
+    message_head = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name
@@ -46,11 +53,27 @@ class Officer(AbstractUser):
     """
 
     auth_epoch = models.PositiveIntegerField(default=0)
+    language = models.CharField(
+        max_length=2,
+        blank=True,
+        choices=[("ar", "العربية"), ("fr", "Français"), ("en", "English")],
+        help_text="What their screens speak; empty for the force's language.",
+    )
 
     @property
     def name(self) -> str:
         """The name as colleagues read it."""
         return self.get_full_name() or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session lives as long as what it was opened with: the password, the second factors, and whether
+        one is asked for.
+        """
+        from patrols import access, factors
+
+        door = [self.password, str(access.must_prove(self)), *(str(one.pk) for one in factors.of(self))]
+        salt = "patrols.models.Officer.get_session_auth_hash"
+        return salted_hmac(salt, "|".join(door), secret=secret, algorithm="sha256").hexdigest()
 
 
 class Posting(models.Model):
@@ -95,6 +118,9 @@ class Unit(models.Model):
     )
     status_at = models.DateTimeField()
     order_head = models.PositiveIntegerField(default=0)
+    emergency = models.OneToOneField(
+        "Emergency", models.SET_NULL, null=True, blank=True, related_name="+", help_text="While it is open."
+    )
 
     class Meta:
         constraints = [
@@ -103,6 +129,37 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.call_sign
+
+
+class Emergency(models.Model):
+    """An officer calls for help. Open until somebody in the room ends it: that the crew called it off is a
+    fact beside it, for it may have been made to. `at` is the server's clock, `device_at` the tablet's.
+    """
+
+    room = models.ForeignKey(Room, models.PROTECT, related_name="emergencies")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="emergencies")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    device_at = models.DateTimeField()
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    accuracy_m = models.FloatField(null=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(ended_at__isnull=True), name="one_open_emergency_a_unit"
+            ),
+            models.CheckConstraint(condition=ON_EARTH, name="emergency_on_earth"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.at}"
 
 
 class Shift(models.Model):
@@ -180,6 +237,63 @@ class LastFix(Reading):
         return f"{self.unit} {self.fix_at}"
 
 
+class MessageKind(models.TextChoices):
+    """What is said: to be known now, or somebody to be looked out for."""
+
+    MESSAGE = "message"
+    BOLO = "bolo"
+
+
+class Audience(models.TextChoices):
+    """To whom it is said; what a unit says goes to the room."""
+
+    UNIT = "unit"
+    SECTOR = "sector"
+    ROOM = "room"
+
+
+class Message(models.Model):
+    """What the room said to units, or a unit to the room. Each unit that must know has an order of it.
+
+    `number` counts in the room. `unit` is the unit that speaks, if one does; `to_unit` and `sector` are whom
+    it is for. A BOLO (avis de recherche) is in force until `until` or until somebody ends it, and a unit that
+    comes on duty meanwhile is told. `taken_by` read in the room what a unit said.
+    """
+
+    room = models.ForeignKey(Room, models.PROTECT, related_name="messages")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=MessageKind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="said")
+    audience = models.CharField(max_length=8, choices=Audience.choices)
+    to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+")
+    reply_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
+    text = models.TextField()
+    plate = models.CharField(max_length=24, blank=True, help_text="Of the vehicle that is looked for.")
+    until = models.DateTimeField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="message_number_once_a_room"),
+            models.CheckConstraint(
+                condition=Q(audience="unit", to_unit__isnull=False, sector__isnull=True)
+                | Q(audience="sector", to_unit__isnull=True, sector__isnull=False)
+                | Q(audience="room", to_unit__isnull=True, sector__isnull=True),
+                name="message_is_for_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["room"], condition=Q(ended_at__isnull=True), name="message_open")]
+
+    def __str__(self) -> str:
+        return f"{self.room} message {self.number}"
+
+
 class OrderKind(models.TextChoices):
     """Everything that a tablet must learn."""
 
@@ -199,6 +313,7 @@ class Order(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=OrderKind.choices)
     body = models.JSONField()
+    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="orders")
     issued_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -256,3 +371,18 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Token(models.Model):
+    """What another system shows instead of signing in, until it expires. Only its digest is kept."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80, help_text="Which system carries it.")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

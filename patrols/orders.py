@@ -1,27 +1,38 @@
 """Orders: what a tablet must learn, numbered per unit, and the receipts that come back."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from patrols.clock import stamp
-from patrols.events import OrderDelivered, OrderIssued, OrderSeen, deciding, emit
-from patrols.models import Order, OrderKind, Unit
+from patrols.decisions import deciding, emit
+from patrols.events import OrderDeclined, OrderDelivered, OrderIssued, OrderSeen
+from patrols.models import Message, Officer, Order, OrderKind, Room, Unit
+from patrols.roster import TASK_KINDS
+from patrols.rules import saying
+from patrols.rules.lifecycle import TASKED, Status
+from patrols.rules.refusal import Refused
 
 AT_ONCE = 1000
+UNITS_AT_ONCE = 200
 
 
-def issue(unit: Unit, kind: OrderKind, body: dict[str, Any]) -> Order:
-    """Give the unit its next order, inside the decision that caused it."""
+def issue(unit: Unit, kind: OrderKind, body: dict[str, Any], *, message: Message | None = None) -> Order:
+    """Give the unit its next order, inside the decision that caused it; `message` is what it tells."""
     with deciding(unit.room) as decision:
         unit.order_head += 1
         unit.save(update_fields=["order_head"])
         order = Order.objects.create(
-            unit=unit, number=unit.order_head, kind=kind, body=body, issued_at=decision.at
+            unit=unit,
+            number=unit.order_head,
+            kind=kind,
+            body=body,
+            message=message,
+            issued_at=decision.at,
         )
         emit(
             OrderIssued(
@@ -30,9 +41,38 @@ def issue(unit: Unit, kind: OrderKind, body: dict[str, Any]) -> Order:
                 call_sign=unit.call_sign,
                 order=order.number,
                 order_kind=order.kind,
+                how=body.get("how"),
+                message=message.number if message else None,
             )
         )
     return order
+
+
+def issue_to_all(
+    room: Room,
+    units: Sequence[Unit],
+    kind: OrderKind,
+    body: dict[str, Any],
+    *,
+    message: Message | None = None,
+) -> None:
+    """Give each of these units, as they now stand, its next order: a few statements, however many they are.
+
+    Nothing is emitted: the event of whoever calls names the units, and by that reaches their tablets.
+    """
+    with deciding(room) as decision:
+        Unit.objects.filter(pk__in=[unit.pk for unit in units]).update(order_head=F("order_head") + 1)
+        Order.objects.bulk_create(
+            Order(
+                unit=unit,
+                number=unit.order_head + 1,
+                kind=kind,
+                body=body,
+                message=message,
+                issued_at=decision.at,
+            )
+            for unit in units
+        )
 
 
 def confirm(unit: Unit, *, delivered: int, seen: int) -> None:
@@ -41,31 +81,57 @@ def confirm(unit: Unit, *, delivered: int, seen: int) -> None:
 
     A receipt for orders that were never issued counts for those that were.
     """
+    with deciding(unit.room):
+        of_unit = Order.objects.filter(unit=unit)
+        _note(unit, "delivered_at", of_unit.filter(number__lte=max(delivered, seen)), OrderDelivered)
+        _note(unit, "seen_at", of_unit.filter(number__lte=seen), OrderSeen)
+
+
+def _note(unit: Unit, receipt: str, orders: QuerySet[Order], event: type[OrderDelivered | OrderSeen]) -> None:
     with deciding(unit.room) as decision:
-        fresh = Order.objects.filter(unit=unit, number__lte=max(delivered, seen), delivered_at__isnull=True)
-        if numbers := sorted(fresh.values_list("number", flat=True)):
-            fresh.update(delivered_at=decision.at)
-            emit(
-                OrderDelivered(
-                    room=unit.room,
-                    unit=unit.pk,
-                    call_sign=unit.call_sign,
-                    orders=numbers,
-                    through=numbers[-1],
-                )
+        fresh = orders.filter(**{f"{receipt}__isnull": True})
+        found = list(fresh.order_by("number").values_list("number", "message__number"))
+        if not found:
+            return
+        numbers = [number for number, _ in found]
+        fresh.update(**{receipt: decision.at})
+        emit(
+            event(
+                room=unit.room,
+                unit=unit.pk,
+                call_sign=unit.call_sign,
+                orders=numbers,
+                through=numbers[-1],
+                messages=sorted({message for _, message in found if message}),
             )
-        unseen = Order.objects.filter(unit=unit, number__lte=seen, seen_at__isnull=True)
-        if numbers := sorted(unseen.values_list("number", flat=True)):
-            unseen.update(seen_at=decision.at)
-            emit(
-                OrderSeen(
-                    room=unit.room,
-                    unit=unit.pk,
-                    call_sign=unit.call_sign,
-                    orders=numbers,
-                    through=numbers[-1],
-                )
+        )
+
+
+def decline(unit: Unit, number: int, *, by: Officer, reason: str, at: datetime | None = None) -> Unit:
+    """The officer cannot do the task that runs; `number` is what the tablet last had of it, `at` its clock.
+
+    It needs a reason. What is over meanwhile is not declined.
+    """
+    with deciding(unit.room, by=by):
+        unit.refresh_from_db()
+        saying.reason(reason)
+        orders = Order.objects.filter(unit=unit, kind__in=TASK_KINDS)
+        task = orders.filter(kind=OrderKind.TASK).order_by("-number").first()
+        told = orders.filter(number=number).exists()
+        if Status(unit.status) not in TASKED or task is None or number < task.number or not told:
+            raise Refused("order_over", call_sign=unit.call_sign, order=number)
+        emit(
+            OrderDeclined(
+                room=unit.room,
+                unit=unit.pk,
+                call_sign=unit.call_sign,
+                order=number,
+                reason=reason,
+                device_at=at,
             )
+        )
+        unit.refresh_from_db()
+    return unit
 
 
 def after(unit_id: int, number: int, limit: int = 64) -> list[Order]:
@@ -85,15 +151,29 @@ def owed(unit: Unit, kept: int) -> int:
     return first.number - 1 if first else unit.order_head
 
 
+def undelivered_s(now: datetime, over_s: float) -> list[float]:
+    """The ages in seconds of the orders of the last `over_s` seconds that no tablet stored yet."""
+    since = now - timedelta(seconds=over_s)
+    waiting = Order.objects.filter(delivered_at__isnull=True, issued_at__gt=since)
+    return [(now - issued).total_seconds() for issued in waiting.values_list("issued_at", flat=True)]
+
+
 def after_each(sent: Mapping[int, int]) -> dict[int, list[Order]]:
-    """The orders that follow, of several units at once: {unit id: last sent} → {unit id: orders}."""
-    if not sent:
-        return {}
-    wanted = reduce(or_, (Q(unit=unit_id, number__gt=number) for unit_id, number in sent.items()))
-    found: dict[int, list[Order]] = defaultdict(list)
-    for order in Order.objects.filter(wanted).order_by("unit", "number")[:AT_ONCE]:
-        found[order.unit_id].append(order)
-    return dict(found)
+    """The orders that follow, of several units at once: {unit id: last sent} → {unit id: orders}.
+
+    A unit without any has an empty list; one whose orders did not fit is left out.
+    """
+    found: dict[int, list[Order]] = {}
+    units = sorted(sent)
+    for some in (units[at : at + UNITS_AT_ONCE] for at in range(0, len(units), UNITS_AT_ONCE)):
+        wanted = reduce(or_, (Q(unit=unit_id, number__gt=sent[unit_id]) for unit_id in some))
+        orders = list(Order.objects.filter(wanted).order_by("unit", "number")[:AT_ONCE])
+        fitting = some if len(orders) < AT_ONCE else [one for one in some if one < orders[-1].unit_id]
+        found |= {unit_id: [] for unit_id in fitting}
+        for order in orders:
+            if order.unit_id in found:
+                found[order.unit_id].append(order)
+    return found
 
 
 def frame(order: Order) -> dict[str, Any]:

@@ -63,6 +63,49 @@ class Report(Struct, tag_field="t", tag="report", forbid_unknown_fields=True, fr
     note: Annotated[str, Meta(max_length=2000)] | None = None
 
 
+class Undo(Struct, tag_field="t", tag="undo", forbid_unknown_fields=True, frozen=True):
+    """The officer takes back the report with the key `of`. `at` is the tablet's clock."""
+
+    key: Key
+    of: Key
+    at: Aware
+
+
+class Decline(Struct, tag_field="t", tag="decline", forbid_unknown_fields=True, frozen=True):
+    """The officer cannot do the task; `order` is what the tablet last had of it, `at` its clock."""
+
+    key: Key
+    order: Number
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+    at: Aware
+
+
+class Say(Struct, tag_field="t", tag="message", forbid_unknown_fields=True, frozen=True):
+    """The officer says something to the room; `reply_to` is a message of the room that it answers."""
+
+    key: Key
+    text: str
+    at: Aware
+    reply_to: Number | None = None
+
+
+class Help(Struct, tag_field="t", tag="help", forbid_unknown_fields=True, frozen=True):
+    """The officer is in danger; where the tablet is, if it knows. `at` is the tablet's clock."""
+
+    key: Key
+    at: Aware
+    lat: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Meta(ge=-180, le=180)] | None = None
+    accuracy_m: Annotated[float, Meta(ge=0, le=100_000)] | None = None
+
+
+class Safe(Struct, tag_field="t", tag="safe", forbid_unknown_fields=True, frozen=True):
+    """The officer calls the emergency off."""
+
+    key: Key
+    at: Aware
+
+
 class FixFrame(Struct, forbid_unknown_fields=True, frozen=True):
     """One reading; `n` is the device's own count."""
 
@@ -83,7 +126,7 @@ class Fixes(Struct, tag_field="t", tag="fixes", forbid_unknown_fields=True, froz
 
 
 ConsoleFrame = Hello | Ack | Got | Beat
-TabletFrame = TabletHello | Receipt | Report | Fixes | Beat
+TabletFrame = TabletHello | Receipt | Report | Undo | Decline | Say | Help | Safe | Fixes | Beat
 _console: msgspec.json.Decoder[ConsoleFrame] = msgspec.json.Decoder(ConsoleFrame)
 _tablet: msgspec.json.Decoder[TabletFrame] = msgspec.json.Decoder(TabletFrame)
 

@@ -13,17 +13,31 @@ import contextlib
 import json
 import logging
 import random
+import secrets
+import time
 from collections import defaultdict
-from collections.abc import Awaitable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from patrols import journal, orders
+from patrols import clock, journal, meters, orders
 from patrols.fleet import Position
-from patrols.listeners import Console, Listener, Tablet, fixes_frame, live_officers, unit_talkgroup
+from patrols.listeners import (
+    Console,
+    Health,
+    Listener,
+    Tablet,
+    fixes_frame,
+    live_officers,
+    unit_frames,
+    unit_talkgroup,
+)
 from patrols.models import Order, Room
 from patrols.workers import ROOM
 
@@ -31,9 +45,13 @@ log = logging.getLogger(__name__)
 
 BELL = "dawriya:bell"
 FIXES = "dawriya:fixes"
+PULSE = "dawriya:pulse"
+PULSE_S = 5.0
 LOOK_S = 1.0
 FLUSH_S = 0.2
-BEAT_S = 5.0
+BEAT_S = 5
+#: A look takes milliseconds; when none has ended for so long, the database does not answer.
+GONE_S = 4.0
 REDIS: dict[str, Any] = {"socket_timeout": 5.0, "socket_connect_timeout": 1.0, "health_check_interval": 5}
 
 
@@ -44,7 +62,14 @@ class Hub:
         self.listeners: set[Listener] = set()
         self.heads: dict[int, int] = {}
         self.hears_bell = False
+        self.watched = False
+        self.is_watched: Callable[[datetime], bool] | None = None
         self.looking = looking
+        self.draining = False
+        self._looked_at, self._looked = clock.now(), time.monotonic()
+        self._told: Health | None = None
+        self._beat_at = 0.0
+        self._word = secrets.token_hex(8)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._jobs: set[asyncio.Future[None]] = set()
         self._publisher: redis.asyncio.Redis | None = None
@@ -57,11 +82,13 @@ class Hub:
         if self._loop is loop:
             return False
         self._loop = loop
+        self._looked_at, self._looked = clock.now(), time.monotonic()
         self._publisher = redis.asyncio.Redis.from_url(
             settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
         )
-        for forever in (self._hear(), self._every(BEAT_S, self._beat), self._every(FLUSH_S, self._flush)):
+        for forever in (self._hear(), self._every(1.0, self._beat), self._every(FLUSH_S, self._flush)):
             self.soon(forever)
+        self.soon(self._every(PULSE_S, self._pulse))
         if self.looking:
             self.soon(self._every(LOOK_S, self._look_around))
         return True
@@ -91,15 +118,32 @@ class Hub:
 
     async def join(self, listener: Listener) -> None:
         """Let a listener hear; it catches up from its own cursor first."""
-        self.listeners.add(listener)
-        self.heads.setdefault(listener.room_id, await ROOM.run(_head, listener.room_id))
+        if listener.room_id not in self.heads:
+            head = await ROOM.run(_head, listener.room_id)
+            self.heads.setdefault(listener.room_id, head)
+        self.listeners.add(listener)  # with the head, and not before: without one nothing is read for it
         await listener.advance(self.heads[listener.room_id], [])
+        if self.draining:
+            await listener.send(_drain_frame())
 
     def leave(self, listener: Listener) -> None:
         """Forget a listener; a room that nobody hears any more is not read."""
         self.listeners.discard(listener)
         if not self._in(listener.room_id):
             self.heads.pop(listener.room_id, None)
+
+    def drain(self) -> None:
+        """Let everybody go: nobody new is heard, and each client is asked to move to another process at a
+        moment of its own choice within `DRAIN_S`. Until it has moved it hears everything here.
+        """
+        self.draining = True
+        for listener in self.listeners:
+            self.soon(listener.send(_drain_frame()))
+
+    def true_until(self) -> datetime | None:
+        """Up to when what the listeners were told is whole, while the database does not answer; else None."""
+        gone = self.looking and time.monotonic() - self._looked > GONE_S
+        return self._looked_at if gone else None
 
     async def look(self, room_id: int, upto: int | None = None) -> None:
         """Read what the room decided since the last look, once, and push it to everybody who may hear it.
@@ -112,10 +156,13 @@ class Hub:
                 return
             here = self._in(room_id)
             sent = {tablet.unit_id: tablet.sent for tablet in here if isinstance(tablet, Tablet)}
-            rows, due = await ROOM.run(_news, room_id, head, sent)
+            rows, due, cards = await ROOM.run(_news, room_id, head, sent)
             if rows:
                 self.heads[room_id] = head = rows[-1].number
+                meters.FOUND.labels("look" if upto is None else "bell").inc(len(rows))
         for listener in here:
+            if isinstance(listener, Tablet) and listener.unit_id in cards:
+                self.soon(listener.show(cards[listener.unit_id]))
             if isinstance(listener, Tablet) and listener.unit_id in due:
                 self.soon(listener.take(due[listener.unit_id]))
             else:
@@ -135,23 +182,37 @@ class Hub:
                 log.exception("the hub's %s failed; it goes on", job.__name__)
 
     async def _look_around(self) -> None:
+        began = clock.now()
+        if self.is_watched:
+            self.watched = await ROOM.run(self.is_watched, clock.now())
         await self._cut_off()
         for room_id in {listener.room_id for listener in self.listeners}:
             await self.look(room_id)
+        self._looked_at, self._looked = began, time.monotonic()
 
     async def _cut_off(self) -> None:
         """Close the sockets whose officer lost the right to them, and of those who stopped reading."""
+        for listener in list(self.listeners):
+            if listener.is_stuck():
+                self.soon(listener.close(4408))
         asked = list(self.listeners)  # one that joins while the database answers was not asked about
         entitled = await ROOM.run(live_officers, [listener.holder for listener in asked])
         for listener in asked:
             if listener.holder not in entitled:
                 self.soon(listener.close(4403))
-            elif listener.is_stuck():
-                self.soon(listener.close(4408))
 
     async def _beat(self) -> None:
+        """Every few seconds, and at once when Redis, the watch or the database went or came back."""
+        health, now = Health(self.hears_bell, self.watched, self.true_until()), time.monotonic()
+        if health == self._told and now - self._beat_at < BEAT_S:
+            return
+        self._told, self._beat_at = health, now
         for listener in list(self.listeners):
-            await listener.beat(self.heads.get(listener.room_id, 0), self.hears_bell)
+            await listener.beat(self.heads.get(listener.room_id, 0), health)
+
+    async def _pulse(self) -> None:
+        """Say a word of this process's own, to hear whether Redis carries it back."""
+        await self._publish(PULSE, self._word)
 
     async def _flush(self) -> None:
         moved, self._moved = self._moved, defaultdict(dict)
@@ -181,7 +242,7 @@ class Hub:
             redis.asyncio.Redis.from_url(settings.REDIS_URL, **REDIS) as client,
             client.pubsub() as ears,
         ):
-            await ears.subscribe(BELL, FIXES)
+            await ears.subscribe(BELL, FIXES, PULSE)
             while True:
                 message = await ears.get_message(timeout=2.0)
                 if message is None:
@@ -198,14 +259,22 @@ class Hub:
                 room_id, number = (int(part) for part in data.split(b":"))
                 if self.heads.get(room_id, number) < number:
                     self.soon(self.look(room_id, number))
+            elif channel == PULSE:
+                if data.decode() == self._word:
+                    meters.PULSE.heard()
             else:
-                said = json.loads(data)
+                said = json.loads(data, parse_constant=_no_number)
                 self._moved[int(said["room"])].update({int(fix[0]): fix for fix in said["fixes"]})
         except (ValueError, KeyError, TypeError, IndexError) as error:
             log.warning("a message on %s was not understood: %s", channel, error)
 
 
 HUB = Hub(looking=settings.HUB_LOOKS)
+
+
+def install(is_watched: Callable[[datetime], bool]) -> None:
+    """Say once, at start-up, how the hub learns whether somebody watches the clocks; it asks every second."""
+    HUB.is_watched = is_watched
 
 
 def ring(room_id: int, number: int) -> None:
@@ -232,12 +301,44 @@ def _send(channel: str, message: str) -> None:
         log.info("not published, the look will find it: %s", error)
 
 
-def _news(room_id: int, head: int, sent: dict[int, int]) -> tuple[list[journal.Row], dict[int, list[Order]]]:
-    """The rows after `head`, and for each unit that they order something, the orders after those `sent`."""
+_asking = redis.Redis.from_url(
+    settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
+)
+
+
+def answers() -> bool:
+    """Whether Redis answers this process within a second."""
+    try:
+        return bool(_asking.ping())
+    except (redis.RedisError, OSError):
+        return False
+
+
+def _drain_frame() -> str:
+    return json.dumps({"t": "drain", "within_s": settings.DRAIN_S})
+
+
+def _no_number(word: str) -> float:
+    """NaN and the infinities are no JSON: one of them would blind every console that reads it."""
+    raise ValueError(f"{word} is not a number")
+
+
+class News(NamedTuple):
+    """What a room decided, and what it means for the units whose tablets are here, by unit."""
+
+    rows: list[journal.Row]
+    due: dict[int, list[Order]]
+    cards: dict[int, str]
+
+
+def _news(room_id: int, head: int, sent: dict[int, int]) -> News:
+    """The rows after `head`; for each unit that they are about, the orders after those `sent`, and how it
+    stands.
+    """
     rows = journal.rows(room_id, head)
     told = {group for row in rows for group in row.talkgroups}
     units = {unit_id: number for unit_id, number in sent.items() if unit_talkgroup(unit_id) in told}
-    return rows, orders.after_each(units)
+    return News(rows, orders.after_each(units), unit_frames(rows, units))
 
 
 def _head(room_id: int) -> int:

@@ -14,6 +14,12 @@ def digest(*parts: bytes) -> str:
     return hashlib.sha256(b"\x1f".join(parts)).hexdigest()
 
 
+def answer_to(officer: Officer, key: str) -> dict[str, Any]:
+    """What the officer's request with this key was answered; nothing when there was none."""
+    found = Request.objects.filter(officer=officer, key=key).first()
+    return dict(found.answer) if found else {}
+
+
 def once(officer: Officer, key: str, asked: str, act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """The answer of `act`, or the earlier answer to the same key. Only inside a decision, so that both are
     one.

@@ -1,14 +1,17 @@
 """READ the units: who is on duty, what they do, and the card that screens show of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
+from patrols import access
 from patrols.clock import stamp
 from patrols.journal import Card
 from patrols.models import LastFix, Order, OrderKind, Room, Shift, Unit
 from patrols.rules.lifecycle import NEXT, TASKED, Status
+
+READ_UNITS = access.permission("patrols.read_units")
 
 OPEN_SHIFTS = Prefetch(
     "shifts", Shift.objects.filter(ended_at__isnull=True).select_related("officer"), to_attr="open"
@@ -20,7 +23,7 @@ def units(room: Room) -> QuerySet[Unit]:
     """The room's units with all that their cards need, by call sign."""
     return (
         Unit.objects.filter(room=room)
-        .select_related("home_sector")
+        .select_related("home_sector", "emergency")
         .prefetch_related(OPEN_SHIFTS)
         .order_by("call_sign")
     )
@@ -39,9 +42,9 @@ def last_orders(unit_ids: Iterable[int]) -> dict[int, Order]:
     return {order.unit_id: order for order in found}
 
 
-def unit_card(unit: Unit, order: Order | None, incident: int | None) -> Card:
+def unit_card(unit: Unit, order: Order | None, incident: int | None, stacked: Sequence[int] = ()) -> Card:
     """A unit as screens show it. `order` is its running task, `incident` the number of the incident it is
-    on.
+    on, `stacked` those that it does next.
     """
     tasked = Status(unit.status) in TASKED
     shifts: list[Shift] = unit.open if hasattr(unit, "open") else list(_open_shifts(unit))
@@ -54,9 +57,12 @@ def unit_card(unit: Unit, order: Order | None, incident: int | None) -> Card:
         "attributes": unit.attributes,
         "status": unit.status,
         "status_at": stamp(unit.status_at),
-        "emergency_at": None,
+        "emergency_at": stamp(unit.emergency.at) if unit.emergency else None,
+        "emergency_taken_at": stamp(unit.emergency.taken_at) if unit.emergency else None,
+        "emergency_called_off_at": stamp(unit.emergency.called_off_at) if unit.emergency else None,
         "sector": unit.home_sector.code if unit.home_sector else None,
         "incident": incident,
+        "stacked": list(stacked),
         "order": order_card(order) if order and tasked else None,
         "officers": [shift.officer.name for shift in shifts],
         "next": [status.value for status in NEXT[Status(unit.status)]],

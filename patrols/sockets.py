@@ -10,6 +10,7 @@ import json
 import logging
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -20,6 +21,8 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.http.cookie import parse_cookie
 
+from patrols import meters
+from patrols.admission import ADMISSION
 from patrols.listeners import Holder, Listener
 from patrols.models import Officer
 from patrols.radio import HUB
@@ -32,8 +35,12 @@ FRAME_LIMIT = 32 * 1024
 #: Characters of a message: at four bytes each they fit the limit with their mark.
 PIECE = FRAME_LIMIT // 4 - 1
 HELLO_S = 5.0
+#: After a fall a thousand sign in at once.
+SIGN_IN_S = 20.0
 FRAMES_A_SECOND, BURST = 20.0, 60.0
 NOT_SIGNED_IN, WITHDRAWN, STOPPED_READING, TOO_MANY = 4401, 4403, 4408, 4429
+#: Daphne sends no code between 1001 and 2999: these say what 1011 and 1012 would.
+FAILED, ELSEWHERE = 4500, 4503
 
 
 class Socket(AsyncConsumer, ABC):
@@ -61,19 +68,27 @@ class Socket(AsyncConsumer, ABC):
         except StopConsumer:
             raise
         except Exception:
-            log.exception("a frame of %s failed", self.officer)
+            log.exception("a frame of officer %s failed", self.officer and self.officer.pk)
             await self.refuse(Refused("server_error", status=500))
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         """Accept, so that a refusal can carry a code, and see who it is."""
         await self._asgi({"type": "websocket.accept"})
-        found = await self.workers.run(_signed_in, dict(self.scope))
+        if HUB.draining:
+            await self.close(ELSEWHERE)
+            return
+        # Before anything is asked: a socket about which the database cannot answer ends as well.
+        self._close_after(SIGN_IN_S)
+        try:
+            found = await self.workers.run(_signed_in, dict(self.scope))
+        except Exception:
+            await self.close(FAILED)  # nobody knows who it is: it comes again
+            raise
         if found is None:
             await self.close(NOT_SIGNED_IN)
             return
         self.officer, self.holder = found
-        loop = asyncio.get_running_loop()
-        self._hello_due = loop.call_later(HELLO_S, lambda: HUB.soon(self.close(STOPPED_READING)))
+        self._close_after(HELLO_S)
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """One frame from the client."""
@@ -100,9 +115,23 @@ class Socket(AsyncConsumer, ABC):
             HUB.leave(self.listener)
         raise StopConsumer
 
+    async def greet(self, hello: Callable[[], Awaitable[None]]) -> None:
+        """Answer a hello when its turn has come. Who could not be answered hears nothing: it comes again."""
+        self._cancel_hello()
+        try:
+            async with ADMISSION.place(self._tell_to_wait):
+                await hello()
+        except Refused:
+            raise
+        except Exception:
+            await self.close(FAILED)
+            raise
+
+    async def _tell_to_wait(self) -> None:
+        await self.send_frame({"t": "wait"})
+
     async def listen(self, listener: Listener) -> None:
         """Hear the hub from now on, instead of what this socket heard before."""
-        self._cancel_hello()
         if self.listener:
             HUB.leave(self.listener)
         self.listener = listener
@@ -125,6 +154,7 @@ class Socket(AsyncConsumer, ABC):
 
     async def refuse(self, refused: Refused) -> None:
         """Tell the client that its frame changed nothing, and why."""
+        meters.REFUSED.labels(refused.code).inc()
         await self.send_frame({"t": "refused", "code": refused.code, "facts": refused.facts})
 
     async def close(self, code: int) -> None:
@@ -132,6 +162,7 @@ class Socket(AsyncConsumer, ABC):
         if self._closed:
             return
         self._closed = True
+        meters.closed(code)
         if self.listener:
             HUB.leave(self.listener)
         await self._asgi({"type": "websocket.close", "code": code})
@@ -145,6 +176,12 @@ class Socket(AsyncConsumer, ABC):
         self._filled_at = now
         self._tokens -= 1
         return self._tokens >= 0
+
+    def _close_after(self, seconds: float) -> None:
+        """Close it unless it gets on in time."""
+        self._cancel_hello()
+        loop = asyncio.get_running_loop()
+        self._hello_due = loop.call_later(seconds, lambda: HUB.soon(self.close(STOPPED_READING)))
 
     def _cancel_hello(self) -> None:
         if self._hello_due:

@@ -1,13 +1,18 @@
 """What a unit does: reported by its officer, or set by the room."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from patrols import access
-from patrols.events import UnitStatusChanged, deciding, emit
-from patrols.models import Officer, OrderKind, Unit
+from patrols.clock import stamp
+from patrols.decisions import deciding, emit
+from patrols.events import UnitStatusChanged, UnitStatusUndone
+from patrols.models import Officer, Order, OrderKind, Unit
 from patrols.orders import issue
 from patrols.roster import last_orders
-from patrols.rules.lifecycle import TASKED, Status, step
+from patrols.rules import saying
+from patrols.rules.lifecycle import TASKED, UNDO_S, Status, can_be_undone, step
 from patrols.rules.refusal import Refused
 
 SET_STATUS = access.permission("patrols.set_status")
@@ -26,7 +31,54 @@ def report_status(
     with deciding(unit.room, by=by):
         unit.refresh_from_db()
         step(unit.call_sign, Status(unit.status), wanted, by_room=False, reason="")
-        return _change(unit, wanted, disposition=disposition, device_at=at, note=note)
+        _change(unit, wanted, disposition=disposition, device_at=at, note=note)
+        unit.refresh_from_db()  # what reacted may have given it its next task
+    return unit
+
+
+def way_back(was: Status, since: datetime, unit: Unit, at: datetime) -> dict[str, Any] | None:
+    """What it takes to undo the report that just led the unit from `was`, where it had been `since`:
+    {status, since, reported_at, until}; None where there is no way back. `at`, and so `until`, is the
+    tablet's clock.
+    """
+    if not can_be_undone(was, Status(unit.status)):
+        return None
+    return {
+        "status": was.value,
+        "since": since.isoformat(),
+        "reported_at": unit.status_at.isoformat(),
+        "until": stamp(at + timedelta(seconds=UNDO_S)),
+    }
+
+
+def undo_report(unit: Unit, back: Mapping[str, Any], *, by: Officer, at: datetime) -> Unit:
+    """The officer takes a report back, `at` the tablet's clock; the unit stands as before, since then.
+
+    `back` is the way back that the report was answered with. Refuses `undo_too_late` after it has passed, and
+    `changed_since` when the unit does something else by now.
+    """
+    with deciding(unit.room, by=by):
+        unit.refresh_from_db()
+        if at > datetime.fromisoformat(back["until"]):
+            raise Refused("undo_too_late", call_sign=unit.call_sign)
+        reported_at, was = datetime.fromisoformat(back["reported_at"]), unit.status
+        if unit.status_at != reported_at:
+            raise Refused("changed_since", call_sign=unit.call_sign, unit_status=was)
+        unit.status, unit.status_at = back["status"], datetime.fromisoformat(back["since"])
+        unit.save(update_fields=["status", "status_at"])
+        Order.objects.filter(unit=unit, acknowledged_at=reported_at).update(acknowledged_at=None)
+        emit(
+            UnitStatusUndone(
+                room=unit.room,
+                unit=unit.pk,
+                call_sign=unit.call_sign,
+                status=unit.status,
+                was=was,
+                reported_at=reported_at,
+                device_at=at,
+            )
+        )
+    return unit
 
 
 def set_status(
@@ -34,12 +86,15 @@ def set_status(
 ) -> Unit:
     """A dispatcher speaks for the unit; the tablet is told by an order."""
     access.need(by, SET_STATUS, unit.room)
+    saying.fits("reason", reason, saying.REASON_LIMIT)
     with deciding(unit.room, by=by):
         unit.refresh_from_db()
         step(unit.call_sign, Status(unit.status), wanted, by_room=True, reason=reason)
-        unit = _change(unit, wanted, disposition=disposition, reason=reason or None, by_room=True)
+        # Before the change: the next task that the change may bring must be what the tablet hears last.
         issue(unit, OrderKind.STATUS_SET, {"status": wanted.value, "reason": reason, "by": by.name})
-        return unit
+        _change(unit, wanted, disposition=disposition, reason=reason or None, by_room=True)
+        unit.refresh_from_db()
+    return unit
 
 
 def put(unit: Unit, status: Status, *, reason: str | None = None) -> Unit:
@@ -66,7 +121,7 @@ def _change(
     with deciding(unit.room) as decision:
         unit.status, unit.status_at = status.value, decision.at
         unit.save(update_fields=["status", "status_at"])
-        if was is Status.DISPATCHED and status in TASKED:
+        if was is Status.DISPATCHED and status in TASKED - {Status.DISPATCHED}:
             _acknowledge(unit, decision.at)
         emit(
             UnitStatusChanged(

@@ -1,8 +1,8 @@
-"""READ what a tablet begins with: its unit, its running task and where its numbers stand."""
+"""READ what a tablet begins with: its unit, its task, the BOLOs in force and where its numbers stand."""
 
 from typing import Any
 
-from patrols import clock, orders, roster
+from patrols import clock, message_cards, orders, roster
 from patrols.fleet import room_facts
 from patrols.journal import Card
 from patrols.models import Officer, Order, Unit
@@ -21,6 +21,7 @@ def welcome(officer: Officer, unit: Unit) -> dict[str, Any]:
         "unit": own_card(unit, task),
         "order_head": unit.order_head,
         "task": orders.frame(task) if task else None,
+        "bolos": [orders.frame(told) for told in message_cards.told_in_force(unit, clock.now())],
     }
 
 

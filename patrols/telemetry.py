@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import connections, transaction
 
 from patrols import clock
-from patrols.fleet import Position, position, sector_at
+from patrols.fleet import Position, position, sectors_of
 from patrols.models import Fix, LastFix, Unit
 from patrols.radio import tell_moves
 from patrols.rules.fixes import Place, Verdict, judge
@@ -119,9 +119,10 @@ def _judge(
 def _tell(moved: dict[int, tuple[Track, LastFix]]) -> None:
     """Tell the hubs where units are now; the coordinates of those under cover go to no screen."""
     hidden = set(Unit.objects.filter(pk__in=moved, undercover=True).values_list("pk", flat=True))
+    sectors = {city: sectors_of(city) for city in {track.city for track, _ in moved.values()}}
     by_room: dict[int, list[Position]] = defaultdict(list)
     for track, last in (pair for unit_id, pair in moved.items() if unit_id not in hidden):
-        sector = sector_at(track.city, last.lat, last.lon)
+        sector = sectors[track.city].at((last.lat, last.lon))
         by_room[track.room_id].append(position(track.unit_id, last, sector))
     for room_id, positions in by_room.items():
         tell_moves(room_id, positions)

@@ -8,6 +8,7 @@ overlay, not a status.
 
 from enum import StrEnum
 
+from patrols.rules import saying
 from patrols.rules.refusal import Refused
 
 
@@ -73,6 +74,8 @@ TASKED = frozenset(
 )
 #: A unit in one of these may be sent without asking anybody.
 FREE = frozenset({Status.AVAILABLE, Status.AT_STATION})
+#: So long after the touch a tablet may take its report back, in seconds of its own clock.
+UNDO_S = 5.0
 
 
 def step(call_sign: str, current: Status, wanted: Status, *, by_room: bool, reason: str) -> Status:
@@ -85,6 +88,12 @@ def step(call_sign: str, current: Status, wanted: Status, *, by_room: bool, reas
         return wanted
     if Status.OFF_DUTY in (current, wanted) or wanted is Status.DISPATCHED or not by_room:
         raise Refused("illegal_status", call_sign=call_sign, unit_status=current.value, wanted=wanted.value)
-    if not reason.strip():
-        raise Refused("reason_needed", status=422, field="reason")
+    saying.reason(reason)
     return wanted
+
+
+def can_be_undone(was: Status, status: Status) -> bool:
+    """Whether a tablet may take back its report that led from `was` to `status`: not one that ended a task,
+    for that settled it.
+    """
+    return (was in TASKED) == (status in TASKED)

@@ -28,15 +28,19 @@ const TASKED = new Set(["dispatched", "acknowledged", "en_route", "on_scene", "t
 /** @param {string} status */
 export const isTasked = (status) => TASKED.has(status);
 
+/** Whether it changes what the unit does: a message or a call for help does not. @param {{t: string}} told */
+export const tellsOfUnit = ({ t }) => t === "report" || t === "decline" || t === "undo";
+
 /**
- * Where the unit stands once the waiting reports are believed.
+ * Where the unit stands once what it told is believed: whoever declines is free, who takes back is where they were.
  * @param {{status: string, next?: string[]}} unit
- * @param {{status: string}[]} waiting oldest first
+ * @param {{t: string, status?: string, was?: string | null}[]} waiting oldest first
  * @returns {Standing}
  */
 export function standing(unit, waiting) {
-  const last = waiting.at(-1);
-  const status = last?.status ?? unit.status;
+  const last = waiting.findLast(tellsOfUnit);
+  const told = { decline: "available", undo: last?.was, report: last?.status }[last?.t ?? ""];
+  const status = told ?? unit.status;
   const next = last ? (AHEAD[status] ?? []) : (unit.next ?? AHEAD[status] ?? []);
   return { status, next: [...next], tasked: isTasked(status) };
 }
@@ -51,6 +55,18 @@ export function acts({ status, next }) {
   const [main = null, ...others] = next;
   return { main, others };
 }
+
+/**
+ * The task, unless it was declined and the room has not answered yet.
+ * @template {{number: number}} T
+ * @param {T | null} task
+ * @param {{t: string, order?: number | null}[]} waiting
+ */
+export const undeclined = (task, waiting) =>
+  waiting.some(({ t, order }) => t === "decline" && order === task?.number) ? null : task;
+
+/** An order can be declined until the unit is on its way. @param {Standing} standing */
+export const mayDecline = ({ status }) => status === "dispatched" || status === "acknowledged";
 
 /**
  * Whether this report ends a task, so that its outcome must be said with it.

@@ -9,10 +9,16 @@ import { ACKNOWLEDGE_TARGET_S } from "/static/command/js/policy.js";
 import { clock, clockMinutes, now } from "/static/command/js/times.js";
 import { digit } from "/static/command/js/status.js";
 import { say } from "/static/command/js/words.js";
-import { acts, endsTask } from "./acts.js";
+import { acts, endsTask, mayDecline } from "./acts.js";
 import { acceptBefore } from "./order_card.js";
 
-/** @typedef {import("./session.js").Session} Session */
+/**
+ * @typedef {import("./session.js").Session} Session
+ * @typedef {object} Sheets
+ * @property {() => Promise<string | null>} askOutcome the code of an outcome, or null when the officer went back
+ * @property {() => Promise<string | null>} askReason why the order is declined, or null
+ * @property {() => void} openMessages
+ */
 
 /** For so long after a touch the dock takes no other: a finger that slips twice must not report twice. */
 const HOLD_MS = 900;
@@ -21,17 +27,17 @@ const HOLD_FOR_ANSWER_MS = 2_500;
 
 export class Dock {
   #session;
-  #askOutcome;
+  #sheets;
   #go = place("go");
   #touchedAt = -Infinity;
 
   /**
    * @param {Session} session
-   * @param {() => Promise<string | null>} askOutcome the code of an outcome, or null when the officer went back
+   * @param {Sheets} sheets
    */
-  constructor(session, askOutcome) {
+  constructor(session, sheets) {
     this.#session = session;
-    this.#askOutcome = askOutcome;
+    this.#sheets = sheets;
     this.#go.addEventListener("click", () => this.#act(this.#go.dataset.status));
   }
 
@@ -45,14 +51,28 @@ export class Dock {
     const { main, others } = acts(standing);
     this.#go.hidden = !main;
     if (main) this.#drawGo(main, endsTask(standing, main));
-    this.#drawOthers(others, false);
+    const declines = this.#session.task && mayDecline(standing) ? ["decline"] : [];
+    this.#drawOthers([...others, ...declines, "messages"]);
+  }
+
+  /** One of the acts above the big button. @param {string} act a status, `decline` or `messages` */
+  #touch(act) {
+    if (act === "messages") return this.#sheets.openMessages();
+    return act === "decline" ? this.#decline() : this.#act(act);
+  }
+
+  async #decline() {
+    const reason = this.#isHeld() ? null : await this.#sheets.askReason();
+    if (!reason) return;
+    this.#touchedAt = performance.now();
+    await this.#session.decline(reason);
   }
 
   /** @param {string | undefined} status */
   async #act(status) {
     const standing = this.#session.standing;
     if (!standing || !status || this.#isHeld()) return;
-    const outcome = endsTask(standing, status) ? await this.#askOutcome() : null;
+    const outcome = endsTask(standing, status) ? await this.#sheets.askOutcome() : null;
     if (endsTask(standing, status) && !outcome) return;
     this.#touchedAt = performance.now();
     navigator.vibrate?.(30);
@@ -61,7 +81,7 @@ export class Dock {
 
   #isHeld() {
     const since = performance.now() - this.#touchedAt;
-    const { last, heard } = this.#session;
+    const { heard, telling: { last } } = this.#session;
     if (since < HOLD_MS) return true;
     return since < HOLD_FOR_ANSWER_MS && heard.state !== "lost" && (last?.fate === "sent" || last?.fate === "queued");
   }
@@ -69,64 +89,65 @@ export class Dock {
   /** @param {string} status @param {boolean} outcome */
   #drawGo(status, outcome) {
     const queued = this.#session.heard.state === "lost";
-    const then = queued
-      ? say("tablet.will_wait", { at: clockMinutes(now()) })
-      : outcome
-        ? say("tablet.then_outcome")
-        : "";
+    const follows = say(outcome ? "tablet.then_outcome" : `tablet.then.${status}`);
+    const then = queued ? say("tablet.will_wait", { at: clockMinutes(now()) }) : follows;
     this.#go.dataset.status = status;
     this.#go.removeAttribute("aria-disabled");
     this.#go.className = "go";
     refresh(this.#go, [status, then], () => [
       element("span.d", { "aria-hidden": "true" }, figure(status)),
-      element("span", {}, say(`tablet.act.${status}`), then && element("small", {}, then)),
+      element("span", {}, say(`tablet.act.${status}`), element("small", {}, then)),
     ]);
   }
 
   #drawHeld() {
-    const { last } = this.#session;
+    const { telling } = this.#session;
+    const { last } = telling;
     if (!last) return;
-    const said = fateOf(last);
+    const said = fateOf(last, telling);
     this.#go.hidden = false;
     this.#go.setAttribute("aria-disabled", "true");
     this.#go.className = `go held ${last.fate}`;
     refresh(this.#go, [last.status, said], () => [
       icon(last.fate === "refused" ? "i-warn" : "i-check", 44),
-      element("span", {}, say(`tablet.act.${last.status}`), element("small", {}, said)),
+      element("span", {}, titleOf(last), element("small", {}, said)),
     ]);
-    for (const other of place("others").children) other.setAttribute("aria-disabled", "true");
+    for (const other of place("others").children)
+      if (/** @type {HTMLElement} */ (other).dataset.key !== "messages") other.setAttribute("aria-disabled", "true");
   }
 
-  /** @param {string[]} others @param {boolean} off */
-  #drawOthers(others, off) {
+  /** @param {string[]} others */
+  #drawOthers(others) {
     const holder = place("others");
     holder.dataset.n = String(others.length);
-    holder.hidden = !others.length;
     keep(holder, others, {
-      key: (status) => status,
-      signature: (status) => status,
-      make: (status) => element("button.sec", { type: "button", onclick: () => this.#act(status) }),
-      show: (made, status) =>
-        made.replaceChildren(element("span.d", { "aria-hidden": "true" }, figure(status)), say(`tablet.act.${status}`)),
+      key: (act) => act,
+      signature: (act) => act,
+      make: (act) => element("button.sec", { type: "button", onclick: () => this.#touch(act) }),
+      show: (made, act) => {
+        const isStatus = act !== "decline" && act !== "messages";
+        made.replaceChildren(...(isStatus ? [element("span.d", { "aria-hidden": "true" }, figure(act))] : []), say(`tablet.act.${act}`));
+      },
     });
-    for (const other of holder.children)
-      off ? other.setAttribute("aria-disabled", "true") : other.removeAttribute("aria-disabled");
+    for (const other of holder.children) other.removeAttribute("aria-disabled");
   }
 
   /** One line above the buttons: an order's receipts, or what became of the last report. */
   #drawStrip() {
-    const { state, last, heard } = this.#session;
-    const { task, unit } = state;
+    const { state, task, heard, telling } = this.#session;
+    const { last } = telling;
+    const { unit } = state;
     const standing = this.#session.standing;
     const due =
       task && standing?.status === "dispatched"
         ? acceptBefore(task, ACKNOWLEDGE_TARGET_S[task.body.incident.priority] ?? 60)
         : null;
     const seen = task && state.seen >= task.number;
-    const looks = [task?.number, seen, due, last, unit?.status, unit?.status_at, heard.state === "lost"];
+    const fate = last && fateOf(last, telling);
+    const looks = [task?.number, seen, due, last, fate, unit?.status, unit?.status_at, heard.state === "lost"];
     refresh(place("strip"), looks, () => {
-      if (task && due) return receipts(Boolean(seen), due);
-      if (last) return [statusMark(last.status), tick(fateOf(last), last.fate === "confirmed")];
+      if (task && due) return [...receipts(Boolean(seen), due), ...undone(last, fate, task)];
+      if (last && fate) return [last.t === "report" && last.status ? statusMark(last.status) : titleOf(last), tick(fate, last.fate === "confirmed")];
       return unit
         ? [statusMark(unit.status), element("span", {}, say("tablet.since_at"), " ", ltr(clock(unit.status_at)))]
         : [];
@@ -146,11 +167,21 @@ function receipts(seen, { at, late }) {
 /** @param {string} word @param {boolean} done */
 const tick = (word, done) => (done ? element("span.ok", {}, icon("i-check", 18), word) : element("span", {}, word));
 
-/** @param {import("./last_report.js").Last} last */
-export function fateOf({ fate, at, told_at }) {
-  return fate === "queued" || fate === "sent"
-    ? say(`tablet.fate.${fate}`, { at: clock(at) })
-    : say(`tablet.fate.${fate}`, { at: clock(told_at) });
+/** That the touch on this order was taken back. @param {import("./last_told.js").Last | null} last @param {string | null} fate @param {import("./tablet_state.js").Task} task */
+function undone(last, fate, task) {
+  const ours = last?.t === "undo" && Date.parse(last.at) >= Date.parse(task.stored_at);
+  return ours && fate ? [tick(`${titleOf(last)}, ${fate}`, last.fate === "confirmed")] : [];
+}
+
+/** @param {import("./last_told.js").Last} last */
+function titleOf({ t, status }) {
+  if (t === "undo") return status ? say("tablet.told.undo", { status: say(`status.${status}`) }) : say("tablet.undo");
+  return status ? say(`tablet.act.${status}`) : say("tablet.declined");
+}
+
+/** What became of it, always with the time it was made. @param {import("./last_told.js").Last} last @param {Session["telling"]} telling */
+function fateOf({ key, fate, at }, telling) {
+  return say(`tablet.fate.${telling.isHeld(key) ? "held" : fate}`, { at: clock(at) });
 }
 
 /** @param {string} status */

@@ -1,10 +1,12 @@
 /** The order on the tablet: what, where, with whom; without one, that there is none. */
 
-import { element, ltr, refresh } from "/static/command/js/element.js";
+import { element, ltr, place, refresh } from "/static/command/js/element.js";
 import { incidentName, nameOf, sectorName } from "/static/command/js/facts.js";
 import { priorityMark } from "/static/command/js/marks.js";
 import { age, clock, now, running, secondsSince } from "/static/command/js/times.js";
 import { say } from "/static/command/js/words.js";
+import { hazardList } from "./hazard_list.js";
+import { hazardsOf } from "./hazards.js";
 
 /**
  * @typedef {import("./tablet_state.js").Task} Task
@@ -14,6 +16,7 @@ import { say } from "/static/command/js/words.js";
  * @property {string} status
  * @property {string | null} status_at
  * @property {string | null} as_of only while the line is lost: "no task" is only as true as that moment
+ * @property {number[]} stacked the incidents that wait for this unit, in their order
  * @property {Vocabulary} vocabulary
  */
 
@@ -27,7 +30,9 @@ const BRIEF = new Set(["en_route", "on_scene", "transporting"]);
 export function drawOrder(holder, shown) {
   const brief = BRIEF.has(shown.status);
   holder.dataset.brief = String(brief);
-  refresh(holder, looks(shown), () => (shown.task ? order(shown.task, shown, brief) : idle(shown)));
+  const dangers = hazardsOf(shown.task, now());
+  refresh(holder, [looks(shown), dangers], () => (shown.task ? order(shown.task, shown, brief, dangers) : idle(shown)));
+  refresh(place("said"), dangers, () => [dangers.length > 0 && spokenOf(dangers)]);
   const moment = holder.querySelector("[data-age]");
   if (moment && shown.task) moment.textContent = say("tablet.ago", { age: age(secondsSince(shown.task.issued_at)) });
   const since = holder.querySelector("[data-since]");
@@ -35,15 +40,20 @@ export function drawOrder(holder, shown) {
 }
 
 /** What the card is made of, without its running clocks. @param {Shown} shown */
-const looks = ({ task, status, status_at, as_of, vocabulary }) => [
+const looks = ({ task, status, status_at, as_of, stacked, vocabulary }) => [
   task,
+  stacked,
   status,
   task ? status_at : as_of,
   Boolean(vocabulary),
 ];
 
-/** @param {Task} task @param {Shown} shown @param {boolean} brief */
-function order({ number, body }, { status, vocabulary }, brief) {
+/** A danger is said aloud, once. @param {import("./hazards.js").Hazard[]} dangers */
+const spokenOf = (dangers) =>
+  `${say("tablet.hazards")}: ${dangers.map(({ kind, text }) => `${say(`hazard.kind.${kind}`)}, ${text}`).join("; ")}`;
+
+/** @param {Task} task @param {Shown} shown @param {boolean} brief @param {import("./hazards.js").Hazard[]} dangers */
+function order({ number, body, fresh = [] }, { status, stacked, vocabulary }, brief, dangers) {
   const { incident, with: together, seconds } = body;
   return [
     element(
@@ -65,9 +75,11 @@ function order({ number, body }, { status, vocabulary }, brief) {
         element("h1", { dir: "auto" }, nameOf(vocabulary, "types", incident.type)),
       ),
     ),
+    hazardList(dangers, fresh),
     element("p.pl", { dir: "auto" }, incident.place || say("queue.no_place"), beneath(incident, vocabulary)),
     incident.text && element("p.tx", { dir: "auto" }, incident.text),
     element("div.facts", {}, clockFact(status, seconds, brief), fact(say("tablet.with"), company(together))),
+    following(stacked),
   ];
 }
 
@@ -98,11 +110,18 @@ function company(together) {
   return element("span.with", {}, ...together.map((sign) => ltr(sign)));
 }
 
+/** @param {number[]} stacked */
+function following(stacked) {
+  if (!stacked.length) return null;
+  return element("p.next", {}, say("tablet.next"), " ", ...stacked.map((number) => ltr(incidentName(number))));
+}
+
 /** @param {Shown} shown */
-function idle({ as_of }) {
+function idle({ as_of, stacked }) {
   return [
     element("h1", {}, say("tablet.idle")),
     element("p.tx.dim", {}, say("tablet.idle_how"), " ", as_of ? say("link.as_of", { at: clock(as_of) }) : ""),
+    following(stacked),
   ];
 }
 

@@ -24,6 +24,8 @@
  * @property {() => number} [random] 0 … 1
  */
 
+import { Handover, hangUp, pauseMs } from "./handover.js";
+
 /** The server beats every 5 s: this long without a frame is slow, that long is a dead line. */
 const SLOW_MS = 7_000;
 const DEAD_MS = 12_000;
@@ -31,9 +33,6 @@ const BEAT_MS = 10_000;
 const LOOK_MS = 1_000;
 /** A handshake that takes longer is given up. */
 const OPEN_WITHIN_MS = 6_000;
-/** Full jitter between tries, so that a room that comes back is not run over. */
-const SOONEST_MS = 200;
-const LATEST_MS = 3_000;
 /** More than this unsent means that the line does not take it: nothing is added. */
 const BUFFER_BYTES = 256 * 1024;
 const OPEN = 1;
@@ -51,6 +50,7 @@ const BROWSER_CLOCK = {
 export class Radio {
   #wishes;
   #clock;
+  #handover;
   /** @type {WebSocket | null} */
   #socket = null;
   #greeted = false;
@@ -73,6 +73,8 @@ export class Radio {
   constructor(wishes) {
     this.#wishes = wishes;
     this.#clock = wishes.clock ?? BROWSER_CLOCK;
+    const { Socket = WebSocket, random = Math.random } = wishes;
+    this.#handover = new Handover({ ...wishes, Socket, random, clock: this.#clock }, (socket, first) => this.#adopt(socket, first));
     this.#connect();
     this.#look();
   }
@@ -112,6 +114,7 @@ export class Radio {
   close() {
     this.#closed = true;
     this.#cancelTry();
+    this.#handover.stop();
     this.#drop();
   }
 
@@ -126,8 +129,23 @@ export class Radio {
       this.#heardAt = this.#beatAt = this.#clock.ticks();
       this.greet();
     };
+    this.#listen(socket);
+  }
+
+  /** @param {WebSocket} socket */
+  #listen(socket) {
     socket.onmessage = ({ data }) => this.#take(data);
     socket.onclose = ({ code }) => this.#lose(code);
+  }
+
+  /** Another process hears us now: the line to the old one is let go. @param {WebSocket} socket @param {string} first */
+  #adopt(socket, first) {
+    this.#drop();
+    this.#socket = socket;
+    this.#greeted = true;
+    this.#beatAt = this.#clock.ticks();
+    this.#listen(socket);
+    this.#take(first);
   }
 
   /**
@@ -144,6 +162,8 @@ export class Radio {
   /** @param {Frame} frame */
   #hear(frame) {
     this.#pieces = "";
+    if (frame.t === "wait") return; // we stand in line: alive, and told nothing yet
+    if (frame.t === "drain") return this.#handover.within(frame.within_s * 1000);
     if (frame.at) this.#skew = Date.parse(frame.at) - this.#clock.now();
     this.#asOf = new Date(this.#clock.now() + this.#skew).toISOString();
     if (this.#told.state !== "live") this.#tell("live");
@@ -152,21 +172,19 @@ export class Radio {
 
   /** @param {number | null} code */
   #lose(code) {
+    this.#handover.stop();
     this.#drop();
     this.#tell("lost", code);
     const { random = Math.random } = this.#wishes;
-    this.#cancelTry = this.#clock.after(SOONEST_MS + random() * (LATEST_MS - SOONEST_MS), () => this.#connect());
+    this.#cancelTry = this.#clock.after(pauseMs(random), () => this.#connect());
   }
 
-  /** Forget the socket. What it may still say belongs to a line that is gone. */
   #drop() {
     const socket = this.#socket;
     this.#socket = null;
     this.#greeted = false;
     this.#pieces = "";
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    if (socket) hangUp(socket);
   }
 
   /** Once a second: silence, the handshake, the beat. */

@@ -5,7 +5,6 @@
  * @typedef {import("./radio.js").Frame} Frame
  * @typedef {import("./radio.js").Heard} Heard
  * @typedef {import("./storage.js").Storage} Storage
- * @typedef {import("./outbox.js").Waiting} Waiting
  * @typedef {object} Means
  * @property {string} url
  * @property {Storage} storage
@@ -18,13 +17,12 @@
  * @property {(means: import("./radio.js").Wishes) => Radio} [connect]
  */
 
-import { standing } from "./acts.js";
+import { standing, undeclined } from "./acts.js";
 import { FixRing } from "./fix_ring.js";
 import { KeptState } from "./kept_state.js";
-import { LastReport } from "./last_report.js";
-import { Reports } from "./outbox.js";
 import { Radio } from "./radio.js";
 import { isBehind } from "./tablet_state.js";
+import { Telling } from "./telling.js";
 
 /** Asking the room to greet us again more often would only be noise. */
 const GREET_EVERY_MS = 2_000;
@@ -37,10 +35,9 @@ export class Session {
   heard = { state: "lost", as_of: null, code: null };
   /** Whether everything that must outlive a reload does. */
   lasting = true;
-  reports;
+  telling;
   ring;
   #kept;
-  #last;
   #means;
   #device = "";
   /** @type {Radio | null} */
@@ -59,11 +56,11 @@ export class Session {
       ticks: () => performance.now(),
       onFault,
     };
-    this.#kept = new KeptState(means.storage, onFault);
-    this.reports = new Reports({ ...common, onChange: () => this.#moved() });
     const toRoom = (/** @type {string} */ at) => new Date(Date.parse(at) + means.now() - Date.now()).toISOString();
+    this.#kept = new KeptState(means.storage, onFault);
     this.ring = new FixRing({ ...common, toRoom });
-    this.#last = new LastReport(toRoom);
+    const { newKey, onChange, onFate } = means;
+    this.telling = new Telling({ ...common, toRoom, newKey, onChange, onFate, become: (given) => this.#become(given) });
   }
 
   /** Take over what is kept, then call the room. */
@@ -71,9 +68,8 @@ export class Session {
     const { storage, newKey, url, connect = (wishes) => new Radio(wishes) } = this.#means;
     this.#device = (await storage.get("kept", "device")) ?? newKey();
     await storage.put(["kept", "device", this.#device]).catch((error) => this.#fault(error));
-    await Promise.all([this.#kept.load(), this.reports.load(), this.ring.load()]);
+    await Promise.all([this.#kept.load(), this.telling.load(), this.ring.load()]);
     this.heard = { ...this.heard, as_of: this.state.as_of };
-    this.#last.made(this.reports.waiting.at(-1));
     this.#radio = connect({
       url,
       hello: () => ({ t: "hello", device: this.#device, order: this.state.order }),
@@ -88,40 +84,44 @@ export class Session {
     return this.#kept.now;
   }
 
-  get standing() {
-    return this.state.unit && standing(this.state.unit, this.reports.waiting);
+  /** The running task, as far as the officer has not declined it. */
+  get task() {
+    return undeclined(this.state.task, this.telling.waiting);
   }
 
-  /** What became of the last report. */
-  get last() {
-    return this.#last.now;
+  get standing() {
+    return this.state.unit && standing(this.state.unit, this.telling.waiting);
   }
 
   /** The device says that it has a network, or none. @param {boolean} there */
-  network(there) {
-    there ? this.#radio?.hurry() : this.#radio?.giveUp();
+  network = (there) => (there ? this.#radio?.hurry() : this.#radio?.giveUp());
+
+  /** @param {string} status @param {string | null} [disposition] */
+  report(status, disposition = null) {
+    return this.telling.report(this.state, status, disposition);
   }
 
-  /**
-   * The officer's act. It is kept before it leaves.
-   * @param {string} status
-   * @param {string | null} [disposition]
-   */
-  async report(status, disposition = null) {
-    const { unit, task } = this.state;
-    if (!unit) return;
-    const [key, at] = [this.#means.newKey(), new Date().toISOString()];
-    const report = { key, status, at, order: task?.number ?? null, disposition, note: null };
-    this.#last.made(report);
-    await this.reports.add(report, unit);
+  /** @param {string} reason */
+  decline(reason) {
+    return this.telling.decline(this.state, reason);
   }
+
+  /** @param {string} text @param {number | null} [reply_to] */
+  message(text, reply_to = null) {
+    return this.telling.message(this.state, text, reply_to);
+  }
+
+  /** @param {{lat: number, lon: number, accuracy_m: number | null} | null} where */
+  help = (where) => this.telling.help(this.state, where);
+  safe = () => this.telling.safe(this.state);
+  undo = () => this.telling.undo(this.state);
 
   /** What was ordered was seen, or a notice put away. @param {{t: "seen"} | {t: "put_away", id: string}} given */
   act(given) {
     this.#then(() => this.#become(given, given.t === "seen"));
   }
 
-  /** Hang up and forget what this unit was told: the device may be in other hands. Unsent reports stay. */
+  /** Hang up and forget what this unit was told: the device may be in other hands. What was not sent stays. */
   async forget() {
     this.#radio?.close();
     this.#then(() => this.#kept.forget());
@@ -134,10 +134,12 @@ export class Session {
     if (frame.t === "welcome") await this.#welcome(frame);
     else if (frame.t === "orders")
       await this.#become({ ...frame, at: new Date(this.#means.now()).toISOString() }, true);
-    else if (frame.t === "answer") await this.#answer(frame);
-    else if (frame.t === "fixed") await this.ring.fixed(/** @type {any} */ (frame));
-    else if (frame.t === "refused" && UNREADABLE.has(frame.code))
-      await this.#givenBack(await this.reports.unreadable(), frame);
+    else if (frame.t === "unit") await this.#become(frame);
+    else if (frame.t === "answer") {
+      await this.#become(frame);
+      await this.telling.answered(frame);
+    } else if (frame.t === "fixed") await this.ring.fixed(/** @type {any} */ (frame));
+    else if (frame.t === "refused" && UNREADABLE.has(frame.code)) await this.telling.unreadable(frame);
     else if (frame.t === "beat" && isBehind(this.state, frame.order_head)) this.#greet();
   }
 
@@ -146,41 +148,9 @@ export class Session {
     const another = this.state.unit && this.state.unit.id !== frame.unit.id;
     await this.#become(frame, true);
     if (another) await this.ring.drop();
-    for (const { key, status, at, call_sign } of await this.reports.joined(frame.unit.id)) {
-      await this.#become({ t: "unsent", kind: "foreign", key, at, body: { status, at, call_sign } });
-    }
+    await this.telling.joined(frame.unit.id);
     if (another) this.#greet();
     await this.ring.joined();
-  }
-
-  /** @param {Frame} frame */
-  async #answer(frame) {
-    await this.#become(frame);
-    const row = await this.reports.answered(frame.key);
-    if (!row) return;
-    if (!frame.ok) await this.#givenBack(row, frame);
-    else this.#fate(row.key, "confirmed");
-  }
-
-  /** @param {Waiting | null} row @param {Frame} frame */
-  async #givenBack(row, { code, facts }) {
-    if (!row) return;
-    const { key, status, at } = row;
-    await this.#become({ t: "unsent", kind: "refused", key, at, body: { status, at, code, facts } });
-    this.#fate(key, "refused");
-  }
-
-  /** A report left, or its line broke. */
-  #moved() {
-    this.#last.moved(this.reports.isFlying);
-    this.#means.onChange();
-  }
-
-  /** @param {string} key @param {"confirmed" | "refused"} fate */
-  #fate(key, fate) {
-    this.#last.told(key, fate);
-    this.#means.onFate(fate);
-    this.#means.onChange();
   }
 
   /**
@@ -203,13 +173,13 @@ export class Session {
   #hear(heard) {
     this.heard = heard.as_of ? heard : { ...heard, as_of: this.state.as_of };
     if (heard.code !== null && ENDS.has(heard.code)) this.#means.onEnd(heard.code);
-    if (heard.state === "lost") this.#then(async () => (this.reports.lost(), this.ring.lost()));
+    if (heard.state === "lost") this.#then(async () => (this.telling.lost(), this.ring.lost()));
     this.#then(() => this.#kept.heard(heard));
     this.#means.onChange();
   }
 
   async #tick() {
-    this.reports.tick();
+    this.telling.tick();
     await this.ring.tick();
     if (this.state.unsure) this.#greet();
     this.#means.onChange();

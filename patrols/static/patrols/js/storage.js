@@ -2,7 +2,7 @@
  * What a tablet keeps through a reload: three tables of values by key, in IndexedDB, or in memory where the browser
  * refuses that.
  *
- * @typedef {"kept" | "reports" | "fixes"} Table
+ * @typedef {"kept" | "outbox" | "fixes"} Table
  * @typedef {[Table, string | number, any]} Row table, key, value
  * @typedef {object} Storage
  * @property {boolean} lasting whether it outlives the page
@@ -16,7 +16,7 @@
  */
 
 /** @type {Table[]} */
-const TABLES = ["kept", "reports", "fixes"];
+const TABLES = ["kept", "outbox", "fixes"];
 
 /**
  * The lasting storage of this name; one in memory where the browser refuses.
@@ -36,7 +36,7 @@ export async function openStorage(name) {
 
 /** @returns {Storage} */
 export function inMemory() {
-  const tables = { kept: new Map(), reports: new Map(), fixes: new Map() };
+  const tables = { kept: new Map(), outbox: new Map(), fixes: new Map() };
   const sorted = (/** @type {Table} */ table) => [...tables[table]].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     lasting: false,
@@ -88,8 +88,11 @@ function onDisk(database) {
  * @returns {Promise<IDBDatabase>}
  */
 function opened(name) {
-  const request = indexedDB.open(name, 1);
-  request.onupgradeneeded = () => TABLES.forEach((table) => request.result.createObjectStore(table));
+  const request = indexedDB.open(name, 2);
+  request.onupgradeneeded = () => {
+    const { objectStoreNames: had } = request.result;
+    for (const table of TABLES) if (!had.contains(table)) request.result.createObjectStore(table);
+  };
   return answered(request);
 }
 

@@ -5,17 +5,24 @@ import { page, socketUrl } from "/static/command/js/page.js";
 import { ask, newKey } from "/static/command/js/requests.js";
 import { now, tune, useZone } from "/static/command/js/times.js";
 import { loadWords, say } from "/static/command/js/words.js";
+import { tellsOfUnit } from "./acts.js";
 import { drawBar, drawSound, drawWhere, menu } from "./bar.js";
 import { Dock } from "./dock.js";
 import { drawOrder } from "./order_card.js";
+import { askReason } from "./decline_sheet.js";
+import { Distress } from "./distress.js";
+import { MessageSheet } from "./message_sheet.js";
+import { isMoving } from "./messages.js";
+import { drawNotices } from "./notices.js";
 import { askOutcome } from "./outcome_sheet.js";
-import { drawNotices, drawOffline, drawWaiting } from "./papers.js";
+import { drawOffline, drawWaiting } from "./papers.js";
 import { Session } from "./session.js";
 import { Sound } from "./sound.js";
 import { openStorage } from "./storage.js";
 import { TabletMap } from "./tablet_map.js";
 import { unseen } from "./tablet_state.js";
 import { Tracker } from "./tracker.js";
+import { UndoBar } from "./undo_bar.js";
 
 /** So long an order is on the screen, before a person, until it counts as seen. */
 const SEEN_AFTER_MS = 800;
@@ -46,7 +53,15 @@ const session = new Session({
   onFate: (fate) => sound[fate](),
   onEnd: leave,
 });
-const dock = new Dock(session, () => askOutcome(vocabulary));
+const moving = () => isMoving(tracker.where.fix, Date.now());
+const messages = new MessageSheet(session, moving);
+const dock = new Dock(session, {
+  askOutcome: () => askOutcome(vocabulary),
+  askReason: () => askReason(moving),
+  openMessages: () => messages.open(),
+});
+const undo = new UndoBar(session);
+const distress = new Distress(session, () => tracker.where.fix);
 const map = new TabletMap();
 const tracker = new Tracker({
   geolocation: navigator.geolocation,
@@ -84,19 +99,23 @@ function drawNow() {
   drawWhere(tracker.where);
   drawOffline(session);
   drawWaiting(session, fixes);
-  drawNotices(session, vocabulary);
+  drawNotices(session, vocabulary, (number) => messages.open(number));
+  messages.draw();
   const status = standing?.status ?? "available";
-  const status_at = session.reports.waiting.at(-1)?.at ?? state.unit?.status_at ?? null;
+  const status_at = session.telling.waiting.findLast(tellsOfUnit)?.at ?? state.unit?.status_at ?? null;
   place("order").hidden = !state.unit;
   drawOrder(place("order"), {
-    task: state.task,
+    task: session.task,
     status,
     status_at,
     as_of: heard.state === "lost" ? heard.as_of : null,
+    stacked: state.unit?.stacked ?? [],
     vocabulary,
   });
+  distress.draw();
   dock.draw();
-  map.draw(state, standing?.status, tracker.where.fix);
+  undo.draw();
+  map.draw({ ...state, task: session.task }, standing?.status, tracker.where.fix);
   place("not-kept").hidden = lasting;
   place("not-kept").textContent = lasting ? "" : say("tablet.not_kept");
   look();
@@ -108,13 +127,21 @@ function look() {
   sound.ring(rings);
   if (rings) place("task").scrollTop = 0;
   const waits = session.state.order > session.state.seen;
-  const visible = document.visibilityState === "visible" && !document.querySelector("dialog[open]");
+  const visible = document.visibilityState === "visible" && !isCovered();
   if (waits && visible) {
     looking ||= window.setTimeout(() => (session.act({ t: "seen" }), (looking = 0)), SEEN_AFTER_MS);
   } else {
     clearTimeout(looking);
     looking = 0;
   }
+}
+
+/** Whether a sheet lies over what was not seen yet; the list of messages hides only what is no message. */
+function isCovered() {
+  const sheet = document.querySelector("dialog[open]");
+  const { task, seen, notices } = session.state;
+  const beneath = (task?.number ?? 0) > seen || notices.some(({ number, kind }) => number > seen && kind !== "message");
+  return sheet !== null && (sheet.id !== "messages" || beneath);
 }
 
 /** The names of types, sectors and outcomes, kept for the tunnel. */

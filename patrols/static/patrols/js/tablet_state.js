@@ -1,11 +1,11 @@
 /**
  * What the tablet knows: one value, one table of what may change it, no DOM. It is kept through a reload as it is.
  *
- * @typedef {import("/static/command/js/cards.js").Unit & {next?: string[]}} Unit
+ * @typedef {import("/static/command/js/cards.js").Unit & {next?: string[], stacked?: number[]}} Unit
  * @typedef {{number: number, kind: string, issued_at: string, body: any}} Order
- * @typedef {Order & {stored_at: string}} Task
- * @typedef {Order & {id: string}} Notice an order beside the task, or with number 0 the fate of a report: `refused`
- * with body {status, at, code, facts}, `foreign` with body {status, at, call_sign}: it was made for another unit
+ * @typedef {Order & {stored_at: string, fresh?: string[]}} Task fresh: the hazards that its last change brought
+ * @typedef {Order & {id: string}} Notice an order beside the task; or with number 0 what became of something
+ * told: `refused` with {code, facts}, `foreign` with {call_sign}, made for another unit, beside what was told
  * @typedef {object} State
  * @property {Unit | null} unit
  * @property {Task | null} task the running task as last ordered
@@ -14,11 +14,15 @@
  * @property {number} head the last order that the room told us of in a greeting; up to it the greeting's word holds
  * @property {number} history the head when this tablet first met its unit: what ended before is not told again
  * @property {Notice[]} notices what the room said and nobody put away yet
+ * @property {import("./messages.js").Message[]} messages oldest first
  * @property {string | null} as_of the room's moment up to which this is true
+ * @property {string | null} unit_at when the room decided what `unit` says: what was decided earlier is not believed
  * @property {boolean} unsure the room changed more than its order tells: greet again
  */
 
 import { isTasked } from "./acts.js";
+import { freshHazards } from "./hazards.js";
+import { fated, ordered, said } from "./messages.js";
 
 /** Older than this it is of an earlier shift: a new tablet is told all orders of its unit. */
 const NOTICE_AGE_MS = 12 * 3600 * 1000;
@@ -33,24 +37,28 @@ export const initial = () => ({
   head: 0,
   history: 0,
   notices: [],
+  messages: [],
   as_of: null,
+  unit_at: null,
   unsure: false,
 });
 
 /** @type {Record<string, (state: State, given: any) => State>} */
 const REDUCERS = {
-  welcome: (state, { at, unit, order_head, task }) => {
+  welcome: (state, { at, unit, order_head, task, bolos = [] }) => {
     const had = state.unit?.id === unit.id ? state : initial();
     const same = task && had.task?.number === task.number;
     return {
       ...had,
       unit,
+      unit_at: latest(had.unit_at, unit.status_at),
       as_of: at,
       unsure: false,
       head: order_head,
       history: had.order ? had.history : order_head,
       order: Math.min(had.order, order_head),
       seen: Math.min(had.seen, order_head),
+      messages: bolos.reduce(ordered, had.messages),
       task: same ? had.task : task && { ...task, stored_at: at },
     };
   },
@@ -58,13 +66,22 @@ const REDUCERS = {
   orders: (state, { orders, at }) =>
     orders.reduce((/** @type {State} */ so, /** @type {Order} */ order) => withOrder(so, order, at), state),
 
-  answer: (state, { unit }) => (unit ? withUnit(state, unit) : state),
+  answer: (state, { unit, decided_at }) => (unit ? withUnit(state, unit, decided_at) : state),
+
+  unit: (state, { unit, decided_at }) => withUnit(state, unit, decided_at),
 
   heard: (state, { as_of }) => (as_of ? { ...state, as_of } : state),
 
   seen: (state) => (state.seen === state.order ? state : { ...state, seen: state.order }),
 
-  unsent: (state, { key, kind, at, body }) => withNotice(state, { id: key, number: 0, kind, issued_at: at, body }),
+  said: (state, given) => ({ ...state, messages: said(state.messages, /** @type {any} */ (given)) }),
+
+  taken_over: (state, { key }) => ({ ...state, messages: fated(state.messages, key, "confirmed") }),
+
+  unsent: (state, { key, kind, at, body }) => ({
+    ...withNotice(state, { id: key, number: 0, kind, issued_at: at, body }),
+    messages: fated(state.messages, key, "refused"),
+  }),
 
   put_away: (state, { id }) => ({ ...state, notices: state.notices.filter((notice) => notice.id !== id) }),
 };
@@ -103,10 +120,24 @@ function withOrder(state, order, at) {
   const stored = { ...state, order: order.number };
   const news = order.number > state.head;
   if (order.kind === "task" || order.kind === "change") return news ? withTask(stored, order, at) : stored;
+  if (order.kind === "message") return withMessage(stored, order, at);
   const noticed = isHistory(state, order, at) ? stored : withNotice(stored, { id: String(order.number), ...order });
-  if (!news || order.kind === "message") return noticed;
+  if (!news) return noticed;
   const withdrawn = order.kind === "withdraw" && noticed.task?.body.incident.number === order.body.incident;
   return { ...noticed, unsure: true, task: withdrawn ? null : noticed.task };
+}
+
+/**
+ * A message is in the list, and to be looked at. A later word on the same message takes the place of the first.
+ * @param {State} state
+ * @param {Order} order
+ * @param {string} at
+ * @returns {State}
+ */
+function withMessage(state, order, at) {
+  const notices = state.notices.filter(({ kind, body }) => kind !== "message" || body.message !== order.body.message);
+  const stored = { ...state, notices, messages: ordered(state.messages, order) };
+  return isHistory(state, order, at) ? stored : withNotice(stored, { id: String(order.number), ...order });
 }
 
 /**
@@ -126,26 +157,34 @@ function isHistory({ history }, { number, kind, issued_at }, at) {
  * @returns {State}
  */
 function withTask(state, order, at) {
-  const task = { ...order, stored_at: at };
+  const task = { ...order, stored_at: at, fresh: order.kind === "change" ? freshHazards(order, state.task) : [] };
+  const { incident, next, replaces } = order.body;
+  if (replaces && state.task?.body.incident.number === replaces)
+    state = withNotice(state, { id: String(order.number), ...order, kind: "replaced", body: { replaces, incident: incident.number } });
   if (!state.unit) return { ...state, task };
-  const { incident, next } = order.body;
   const began = order.kind === "task" ? { status: "dispatched", status_at: order.issued_at } : {};
-  return { ...state, task, unit: { ...state.unit, ...began, next, incident: incident.number } };
+  const unit_at = order.kind === "task" ? order.issued_at : state.unit_at;
+  return { ...state, task, unit_at, unit: { ...state.unit, ...began, next, incident: incident.number } };
 }
+
+/** The later of two moments; of the same the second. @param {string | null} one @param {string} other */
+const latest = (one, other) => (one !== null && Date.parse(one) > Date.parse(other) ? one : other);
 
 /** @param {State} state @param {Notice} notice @returns {State} */
 const withNotice = (state, notice) => ({ ...state, notices: [...state.notices, notice].slice(-MOST_NOTICES) });
 
 /**
- * The unit as an answer tells it. A repeated answer is as old as the first: what is older than ours is not believed.
+ * The unit as the room decided it at that moment. A repeated answer is as old as the first: what was decided before
+ * ours is not believed.
  * @param {State} state
  * @param {Unit} unit
+ * @param {string} [decided_at] a refusal decides nothing: its unit stands so at least since its status
  * @returns {State}
  */
-function withUnit(state, unit) {
-  if (state.unit && (unit.id !== state.unit.id || Date.parse(unit.status_at) < Date.parse(state.unit.status_at)))
-    return state;
+function withUnit(state, unit, decided_at = unit.status_at) {
+  const earlier = latest(state.unit_at, decided_at) !== decided_at;
+  if (state.unit && (unit.id !== state.unit.id || earlier)) return state;
   const task = isTasked(unit.status) ? state.task : null;
   const other = isTasked(unit.status) && task?.body.incident.number !== unit.incident;
-  return { ...state, unit, task, unsure: state.unsure || other };
+  return { ...state, unit, unit_at: decided_at, task, unsure: state.unsure || other };
 }

@@ -6,6 +6,9 @@
 const CACHE = "tablet";
 /** A network that does not answer so long does not answer. */
 const PATIENCE_MS = 4_000;
+/** Once it was silent it is not waited for again so long, lest each part of a page wait anew. */
+const SILENT_MS = 15_000;
+let silentUntil = 0;
 
 const worker = /** @type {any} */ (self);
 
@@ -44,10 +47,16 @@ async function keep(request, response) {
 /** The network's answer, kept; else the last one kept; else the network's silence. @param {Request} request */
 async function answer(request) {
   const fresh = fetch(request).then((response) => keep(request, response));
+  const kept = Date.now() < silentUntil ? await caches.match(request) : undefined;
+  if (kept) {
+    fresh.catch(() => {});
+    return kept;
+  }
   const late = new Promise((_, give_up) => setTimeout(() => give_up(new Error("no answer in time")), PATIENCE_MS));
   try {
     return await Promise.race([fresh, late]);
   } catch {
+    silentUntil = Date.now() + SILENT_MS;
     return (await caches.match(request)) ?? fresh;
   }
 }
