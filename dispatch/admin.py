@@ -4,7 +4,18 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from dispatch.models import Assignment, Call, Disposition, Incident, IncidentType, Note, Recommendation
+from dispatch.models import (
+    Assignment,
+    Call,
+    Disposition,
+    Escalation,
+    Hazard,
+    Incident,
+    IncidentType,
+    Note,
+    Recommendation,
+    Watch,
+)
 
 
 class WordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the checker only
@@ -36,4 +47,4 @@ class StateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the
 
 
 admin.site.register([IncidentType, Disposition], WordAdmin)
-admin.site.register([Call, Incident, Note, Assignment, Recommendation], StateAdmin)
+admin.site.register([Call, Incident, Note, Assignment, Recommendation, Escalation, Hazard, Watch], StateAdmin)

@@ -1,12 +1,21 @@
 """The area that a room works in: its imported city, if it has one, and where in it a point lies."""
 
-from typing import Any
+import threading
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from maps.geo import Bounds, LatLon
+from maps.geo import Bounds, LatLon, around
 from maps.importing import LoadedCity, load_city
+from maps.learned import Pace
+from maps.roads import RoadGraph
+from maps.speedfile import Version, speeds_folder, speeds_in_force
 from patrols.models import Room, Sector
+
+#: A mosque, a beach, a quay may lie so far beyond the last road.
+BESIDE_M = 500.0
 
 
 def city_of(room: Room) -> LoadedCity | None:
@@ -14,10 +23,45 @@ def city_of(room: Room) -> LoadedCity | None:
     return load_city(settings.DATA_DIR, room.city) if room.city else None
 
 
-def bounds(room: Room) -> Bounds | None:
-    """The box that the room's map data fills; a room without a map has none."""
+class Speeds(NamedTuple):
+    """A city's roads at the speeds that its own trips taught, and the version that says so."""
+
+    version: Version
+    roads: RoadGraph
+    streets: RoadGraph
+    """the city's roads as they were when the speeds were put on them"""
+
+    def pace(self, room: Room, now: datetime, district: str | None) -> Pace:
+        local = now.astimezone(ZoneInfo(room.time_zone))
+        return self.version.learned.pace(local.weekday() * 24 + local.hour, district)
+
+
+_speeds: dict[str, Speeds] = {}
+_learning = threading.Lock()
+
+
+def speeds_of(room: Room) -> Speeds | None:
+    """What the room's city has learned; None where it drives by the textbook."""
     city = city_of(room)
-    return city.city.bounds if city else None
+    version = speeds_in_force(speeds_folder(settings.DATA_DIR, city.slug)) if city else None
+    if city is None or version is None:
+        return None
+    with _learning:
+        known = _speeds.get(city.slug)
+        if known is None or known.version != version or known.streets is not city.graph:
+            known = _speeds[city.slug] = Speeds(version, version.learned.on(city.graph), city.graph)
+    return known
+
+
+def bounds(room: Room) -> Bounds | None:
+    """The box that holds the roads of the room's map and what stands beside the last of them; a room without
+    a map has none.
+    """
+    city = city_of(room)
+    if city is None:
+        return None
+    box = city.city.bounds
+    return around([LatLon(box.south, box.west), LatLon(box.north, box.east)], BESIDE_M)
 
 
 def sector(room: Room, point: LatLon | None) -> Sector | None:

@@ -1,30 +1,22 @@
-"""Who goes: units are assigned and recalled; what they report moves their assignment.
+"""Who goes and who need not: units are sent, taken for something graver, recalled, freed, and may decline.
 
-The unit's status leads, the assignment follows, the incident's stage is computed. When the last unit clears,
-the incident closes with the disposition that the unit reported: the officer has said what became of it, and
-nobody types it again. When the last unit is taken away before any has cleared, the incident waits in queue
-again.
+A unit that runs is never sent elsewhere unasked: `assign` refuses it, and the person says whether the new
+incident is `stacked` on it or `preempt`s what it does.
 """
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
-
-from dispatch import tasking
-from dispatch.events import AssignmentAdvanced, AssignmentEnded, AssignmentMade, IncidentRequeued
-from dispatch.intake import close, resume, still_open
+from dispatch import progress, tasking
+from dispatch.incidents import resume, still_open
 from dispatch.models import Assignment, Incident, Recommendation
-from dispatch.particulars import disposition_of
 from dispatch.rules import place
-from dispatch.rules.lifecycle import IncidentStage, Stage, follow
-from dispatch.worklist import stage_of
+from dispatch.rules.lifecycle import Stage, leave
 from patrols import access
-from patrols.events import OrderDelivered, OrderSeen, UnitStatusChanged, deciding, emit
+from patrols.decisions import deciding
 from patrols.models import Officer, Room, Unit
-from patrols.rules.lifecycle import FREE, TASKED, Status
+from patrols.rules import saying
+from patrols.rules.lifecycle import FREE, Status
 from patrols.rules.refusal import Refused
-from patrols.status import put
 
 ASSIGN = access.permission("dispatch.assign")
 RECALL = access.permission("dispatch.recall")
@@ -35,7 +27,8 @@ def assign(
 ) -> Incident:
     """Send these units to the incident, all of them or none; a held incident is held no longer.
 
-    Refuses `unit_taken` with who sent that unit elsewhere and where. `recommendation` was on the screen.
+    A unit for which the incident is stacked begins with it. Refuses `unit_taken` with who sent that unit
+    elsewhere and where. `recommendation` was on the screen.
     """
     access.need(by, ASSIGN, room)
     if not units:
@@ -43,64 +36,91 @@ def assign(
     with deciding(room, by=by):
         incident = still_open(room, number)
         advised = _advised(incident, recommendation, units)
-        made = [_start(incident, unit, advised, by) for unit in dict.fromkeys(units)]
-        resume(incident)
-        together = tasking.running(incident)
+        made = [progress.start(incident, unit, by=by, advised=advised) for unit in dict.fromkeys(units)]
         for assignment in made:
-            _send(assignment, together)
-        if len(together) > len(made):
-            tasking.tell_change(incident, except_units=frozenset(one.unit_id for one in made))
+            if Status(assignment.unit.status) not in FREE:
+                raise Refused(
+                    "not_available",
+                    call_sign=assignment.unit.call_sign,
+                    unit_status=assignment.unit.status,
+                )
+        resume(incident)
+        progress.send(incident, made)
+    return incident
+
+
+def preempt(
+    room: Room, number: int, unit: Unit, *, by: Officer, reason: str, recommendation: int | None = None
+) -> Incident:
+    """Take a unit from what it does and send it here, in one decision; what it did waits again if nobody
+    else is on it. It needs a reason.
+    """
+    access.need(by, ASSIGN, room)
+    with deciding(room, by=by):
+        incident = still_open(room, number)
+        reason = saying.reason(reason)
+        taken = _taken(unit, incident)
+        advised = _advised(incident, recommendation, [unit])
+        leave(unit.call_sign, Stage(taken.stage), Stage.PREEMPTED)
+        progress.end(taken, Stage.PREEMPTED, reason=reason, preempted_by=number)
+        tasking.withdraw(taken, how=Stage.PREEMPTED.value, reason=reason)
+        made = progress.start(incident, unit, by=by, advised=advised)
+        resume(incident)
+        progress.send(incident, [made], reason=reason)
+        progress.left(taken.incident)
     return incident
 
 
 def recall(room: Room, number: int, unit: Unit, *, by: Officer, reason: str = "") -> Incident:
-    """Take a unit off the incident; it is free, and its tablet is told."""
+    """Take a running unit off the incident; it is free, and its tablet is told."""
+    return _leave(room, number, unit, Stage.RECALLED, by=by, reason=reason)
+
+
+def free(room: Room, number: int, unit: Unit, *, by: Officer, reason: str = "") -> Incident:
+    """End what a unit does here without a disposition; it is free. What is only stacked on it is so no
+    longer, which no tablet need know.
+    """
+    return _leave(room, number, unit, Stage.FREED, by=by, reason=reason)
+
+
+def decline(room: Room, number: int, unit: Unit, *, by: Officer, reason: str) -> Incident:
+    """The unit said by radio that it cannot go: allowed until it is en route, with a reason; it is free."""
+    return _leave(room, number, unit, Stage.DECLINED, by=by, reason=reason)
+
+
+def _leave(room: Room, number: int, unit: Unit, stage: Stage, *, by: Officer, reason: str) -> Incident:
     access.need(by, RECALL, room)
     with deciding(room, by=by):
         incident = still_open(room, number)
-        assignment = _running(unit.pk).filter(incident=incident).first()
-        if assignment is None:
-            raise Refused("not_on_incident", call_sign=unit.call_sign, incident=number)
-        place.fits("reason", reason)
-        _end(assignment, Stage.RECALLED, reason=reason or None)
-        tasking.withdraw(assignment, reason)
-        put(assignment.unit, Status.AVAILABLE, reason=reason or None)
-        _requeue(incident)
-        tasking.tell_change(incident)
+        assignment = _open_on(incident, unit, running=stage is not Stage.FREED)
+        given = saying.reason(reason) if stage is Stage.DECLINED else place.fits("reason", reason)
+        progress.take_off(assignment, stage, reason=given)
+        if assignment.started_at:
+            progress.left(incident)
     return incident
 
 
-def on_unit_status(event: UnitStatusChanged) -> None:
-    """The assignment follows its unit; the disposition that came with the report settles the incident."""
-    status = Status(event.status)
-    if status is Status.DISPATCHED:  # only sending does that, and the assignment it made says so already
-        return
-    assignment = _running(event.unit).first()
+def _taken(unit: Unit, incident: Incident) -> Assignment:
+    """What the unit does elsewhere, or a refusal."""
+    if unit.room_id != incident.room_id:
+        raise Refused("other_room", call_sign=unit.call_sign)
+    taken = progress.running_of(unit.pk)
+    if taken is None:
+        raise Refused("not_taken", call_sign=unit.call_sign)
+    if taken.incident_id == incident.pk:
+        progress.refuse_taken(taken)
+    return taken
+
+
+def _open_on(incident: Incident, unit: Unit, *, running: bool) -> Assignment:
+    """The unit's assignment on this incident, or a refusal; one that is only stacked unless it must run."""
+    found = progress.open_ones().filter(incident=incident, unit=unit)
+    if running:
+        found = found.filter(started_at__isnull=False)
+    assignment = found.first()
     if assignment is None:
-        if status in TASKED:
-            raise Refused("no_task", call_sign=event.call_sign, wanted=status.value)
-        return
-    current = Stage(assignment.stage)
-    stage = follow(event.call_sign, current, status, by_room=event.by_room)
-    if stage is Stage.CLEARED:
-        _clear(assignment, event.disposition or "")
-    elif stage is not current:
-        _advance(assignment, stage)
-
-
-def on_order_delivered(event: OrderDelivered) -> None:
-    """The tablet has the task."""
-    _note_receipt(event, "delivered")
-
-
-def on_order_seen(event: OrderSeen) -> None:
-    """The officer has the task on the screen."""
-    _note_receipt(event, "seen")
-
-
-def _running(unit_id: int) -> QuerySet[Assignment]:
-    found = Assignment.objects.filter(unit=unit_id, started_at__isnull=False, ended_at__isnull=True)
-    return found.select_related("unit__room", "by", "incident__room", "incident__type", "incident__sector")
+        raise Refused("not_on_incident", call_sign=unit.call_sign, incident=incident.number)
+    return assignment
 
 
 def _advised(incident: Incident, number: int | None, units: Sequence[Unit]) -> Recommendation | None:
@@ -113,136 +133,3 @@ def _advised(incident: Incident, number: int | None, units: Sequence[Unit]) -> R
     advised.chosen = sorted({*advised.chosen, *(unit.pk for unit in units)})
     advised.save(update_fields=["chosen"])
     return advised
-
-
-def _start(incident: Incident, unit: Unit, advised: Recommendation | None, by: Officer) -> Assignment:
-    """The unit's running assignment. The database is the judge of whether it may have one."""
-    with deciding(incident.room) as decision:
-        fresh = Unit.objects.select_related("room").get(pk=unit.pk)
-        if fresh.room_id != incident.room_id:
-            raise Refused("other_room", call_sign=fresh.call_sign)
-        try:
-            with transaction.atomic():
-                assignment = Assignment.objects.create(
-                    incident=incident,
-                    unit=fresh,
-                    by=by,
-                    stage=Stage.DISPATCHED,
-                    seconds=_expected(advised, fresh),
-                    recommendation=advised,
-                    started_at=decision.at,
-                )
-        except IntegrityError:
-            _refuse_taken(fresh)
-            raise
-        if Status(fresh.status) not in FREE:
-            raise Refused("not_available", call_sign=fresh.call_sign, unit_status=fresh.status)
-        return assignment
-
-
-def _refuse_taken(unit: Unit) -> None:
-    if taken := _running(unit.pk).first():
-        raise Refused(
-            "unit_taken", call_sign=unit.call_sign, by=taken.by.name, incident=taken.incident.number
-        )
-
-
-def _expected(advised: Recommendation | None, unit: Unit) -> float | None:
-    """The driving time that the recommendation gave for this unit, if it ranked it."""
-    ranked = advised.answer["ranked"] if advised else []
-    return next((float(one["seconds"]) for one in ranked if one["unit"] == unit.pk), None)
-
-
-def _send(assignment: Assignment, together: list[Assignment]) -> None:
-    unit, incident = assignment.unit, assignment.incident
-    emit(
-        AssignmentMade(
-            room=incident.room,
-            incident=incident.number,
-            unit=unit.pk,
-            call_sign=unit.call_sign,
-            seconds=assignment.seconds,
-            recommendation=assignment.recommendation_id,
-        )
-    )
-    assignment.order = tasking.order_task(assignment, together)
-    assignment.save(update_fields=["order"])
-    put(unit, Status.DISPATCHED)
-
-
-def _advance(assignment: Assignment, stage: Stage) -> None:
-    """Move on, noting when; going on at all says that the task was acknowledged."""
-    with deciding(assignment.incident.room) as decision:
-        reached = {f"{stage.value}_at"}
-        if assignment.stage == Stage.DISPATCHED:
-            reached.add("acknowledged_at")
-        first = sorted(name for name in reached if getattr(assignment, name) is None)
-        for name in first:
-            setattr(assignment, name, decision.at)
-        assignment.stage = stage
-        assignment.save(update_fields=["stage", *first])
-        _tell_advance(assignment, stage.value)
-
-
-def _clear(assignment: Assignment, disposition: str) -> None:
-    """The unit is done. The last one to clear closes the incident with its disposition."""
-    settled = disposition_of(disposition, after_patrol=True)
-    incident = assignment.incident
-    assignment.disposition = settled
-    _end(assignment, Stage.CLEARED, disposition=settled.code)
-    if tasking.running(incident):
-        tasking.tell_change(incident)
-    else:
-        close(incident, settled)
-
-
-def _end(
-    assignment: Assignment, stage: Stage, *, reason: str | None = None, disposition: str | None = None
-) -> None:
-    with deciding(assignment.incident.room) as decision:
-        assignment.stage, assignment.ended_at = stage, decision.at
-        assignment.save(update_fields=["stage", "ended_at", "disposition"])
-        emit(
-            AssignmentEnded(
-                room=assignment.incident.room,
-                incident=assignment.incident.number,
-                unit=assignment.unit_id,
-                call_sign=assignment.unit.call_sign,
-                ended_as=stage.value,
-                disposition=disposition,
-                reason=reason,
-            )
-        )
-
-
-def _requeue(incident: Incident) -> None:
-    """Wait again, when nobody is on the way and nobody has settled it."""
-    with deciding(incident.room) as decision:
-        fresh = still_open(incident.room, incident.number)
-        if stage_of(fresh) is IncidentStage.QUEUED:
-            fresh.queued_at = decision.at
-            fresh.save(update_fields=["queued_at"])
-            emit(IncidentRequeued(room=fresh.room, incident=fresh.number))
-
-
-def _note_receipt(event: OrderDelivered | OrderSeen, stage: str) -> None:
-    with deciding(event.room) as decision:
-        found = Assignment.objects.filter(
-            unit=event.unit, order__number__in=event.orders, **{f"{stage}_at__isnull": True}
-        )
-        for assignment in found.select_related("unit", "incident__room"):
-            setattr(assignment, f"{stage}_at", decision.at)
-            assignment.save(update_fields=[f"{stage}_at"])
-            _tell_advance(assignment, stage)
-
-
-def _tell_advance(assignment: Assignment, stage: str) -> None:
-    emit(
-        AssignmentAdvanced(
-            room=assignment.incident.room,
-            incident=assignment.incident.number,
-            unit=assignment.unit_id,
-            call_sign=assignment.unit.call_sign,
-            stage=stage,
-        )
-    )

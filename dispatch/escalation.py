@@ -6,48 +6,30 @@ it had read. The one that comes second finds nothing to change.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from dispatch import tasking
-from dispatch.events import EscalationEnded, EscalationRaised
-from dispatch.intake import resume
+from django.db.models import QuerySet
+
+from dispatch import overdue, tasking
+from dispatch.events import EscalationEnded, EscalationRaised, EscalationTaken
+from dispatch.incidents import resume
 from dispatch.models import Assignment, Escalation, Incident, Subject, Watch
+from dispatch.overdue import Key, Late
 from dispatch.rules import clocks
 from dispatch.rules.clocks import Rule, Rung
-from dispatch.rules.lifecycle import Stage
-from dispatch.rules.policy import POLICY, PRIORITIES
-from dispatch.worklist import stage_of
-from patrols.events import deciding, emit
-from patrols.models import LastFix, Room, Unit
-from patrols.rules.lifecycle import Status
+from dispatch.rules.policy import POLICY
+from dispatch.worklist import alarms
+from patrols import access
+from patrols.decisions import deciding, emit
+from patrols.models import Officer, Room
+from patrols.rules.refusal import Refused
 
 log = logging.getLogger(__name__)
 
-
-class Key(NamedTuple):
-    """What is overdue about what; one open escalation each."""
-
-    subject: Subject
-    which: int
-    rule: Rule
-
-
-@dataclass(frozen=True)
-class Late:
-    """Something overdue. `incident` and `unit` are ids; a unit alone has no priority."""
-
-    key: Key
-    priority: int | None
-    incident: int | None = None
-    unit: int | None = None
-
-    @property
-    def urgency(self) -> tuple[int, int]:
-        """The most urgent first, then the oldest."""
-        return (len(PRIORITIES) if self.priority is None else self.priority, self.key.which)
+TAKE_ALARM = access.permission("dispatch.take_alarm")
+#: What an escalation says that nobody has taken.
+NOBODYS = {"taken_at": None, "taken_by": None}
 
 
 def escalate_one(now: datetime) -> bool:
@@ -56,7 +38,7 @@ def escalate_one(now: datetime) -> bool:
 
 
 def _step(room: Room, now: datetime) -> bool:
-    late = {one.key: one for one in _late(room, now)}
+    late = {one.key: one for one in overdue.late(room, now)}
     known = {_key(one): one for one in Escalation.objects.filter(room=room, ended_at__isnull=True)}
     due = [one for key, one in late.items() if key not in known or _is_due(known[key], now)]
     return (
@@ -87,26 +69,55 @@ def _end(room: Room, seen: Escalation, now: datetime) -> bool:
     """The cause is gone."""
     key = _key(seen)
     with deciding(room):
-        if _stands(room, key, now) or not _change(seen, ended_at=now, due_at=None):
+        if overdue.stands(room, key, now) or not _change(seen, ended_at=now, due_at=None):
             return False
         _tell(EscalationEnded, seen.pk)
     return True
 
 
+def end_all(about: QuerySet[Escalation]) -> None:
+    """These are judged anew: inside the decision that moved what they are about, they end."""
+    for one in about.filter(ended_at__isnull=True).select_related("room"):
+        with deciding(one.room) as decision:
+            if _change(one, ended_at=decision.at, due_at=None):
+                _tell(EscalationEnded, one.pk)
+
+
+def take_alarm(room: Room, which: int, *, by: Officer) -> Escalation:
+    """Somebody sees to it: it is silent for one rung's time, then climbs and is nobody's again.
+
+    Taking what one has changes nothing. Refuses `alarm_taken` with who was first, and `alarm_ended`.
+    """
+    access.need(by, TAKE_ALARM, room)
+    with deciding(room, by=by) as decision:
+        found = alarms(room).filter(pk=which).first()
+        if found is None:
+            raise Refused("not_there", status=404, what="alarm")
+        if found.ended_at:
+            raise Refused("alarm_ended", alarm=which)
+        if found.taken_by and found.taken_by != by:
+            raise Refused("alarm_taken", alarm=which, by=found.taken_by.name)
+        if found.taken_by is None:
+            priority = found.incident.priority if found.incident else None
+            found.due_at = decision.at + clocks.rung_time(priority, POLICY)
+            found.taken_at, found.taken_by = decision.at, by
+            found.save(update_fields=["due_at", "taken_at", "taken_by"])
+            _tell(EscalationTaken, which)
+    return found
+
+
 def _raise(room: Room, late: Late, seen: Escalation | None, now: datetime) -> bool:
-    """One rung up, or the first one."""
+    """One rung up, or the first one; at the top it is told again. Whoever had taken it had their time."""
     rule = late.key.rule
-    rung = clocks.next_rung(rule, Rung(seen.rung) if seen else None)
-    if rung is None:
-        return False
+    rung = clocks.rung_above(rule, Rung(seen.rung) if seen else None)
     due_at = clocks.next_due(rule, rung, late.priority, now, POLICY)
     with deciding(room):
-        if not _stands(room, late.key, now):
+        if not overdue.stands(room, late.key, now):
             return False
         if seen is None:
             which = _open(room, late, rung, now, due_at)
         else:
-            which = seen.pk if _change(seen, rung=rung, due_at=due_at) else None
+            which = seen.pk if _change(seen, rung=rung, due_at=due_at, **NOBODYS) else None
         if which is None:
             return False
         _tell(EscalationRaised, which)
@@ -138,13 +149,15 @@ def _open(room: Room, late: Late, rung: Rung, now: datetime, due_at: datetime | 
 
 def _change(seen: Escalation, **to: Any) -> bool:
     """Change the row if it is still as it was read."""
-    as_read = Escalation.objects.filter(pk=seen.pk, rung=seen.rung, due_at=seen.due_at, ended_at__isnull=True)
+    as_read = Escalation.objects.filter(
+        pk=seen.pk, rung=seen.rung, due_at=seen.due_at, taken_by=seen.taken_by_id, ended_at__isnull=True
+    )
     return as_read.update(**to) == 1
 
 
-def _tell(event: type[EscalationRaised] | type[EscalationEnded], which: int) -> None:
+def _tell(event: type[EscalationRaised | EscalationTaken | EscalationEnded], which: int) -> None:
     one = Escalation.objects.select_related("room", "incident", "unit").get(pk=which)
-    log.info("%s: %s %s, rung %s", event.kind(), one.rule, one.unit or one.incident, one.rung)
+    log.info("%s: %s %s, rung %s", event.kind(), one.rule, one.unit or one.incident or one.room, one.rung)
     emit(
         event(
             room=one.room,
@@ -156,68 +169,6 @@ def _tell(event: type[EscalationRaised] | type[EscalationEnded], which: int) -> 
             rung=one.rung,
         )
     )
-
-
-def _stands(room: Room, key: Key, now: datetime) -> bool:
-    return any(one.key == key for one in _READ[key.subject](room, now, {"pk": key.which}))
-
-
-def _late(room: Room, now: datetime) -> Iterator[Late]:
-    for read in _READ.values():
-        yield from read(room, now, {})
-
-
-def _late_assignments(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator[Late]:
-    sent = Assignment.objects.filter(
-        incident__room=room, stage=Stage.DISPATCHED, started_at__isnull=False, ended_at__isnull=True, **only
-    )
-    for one in sent.select_related("incident").order_by("pk"):
-        assert one.started_at is not None
-        if rule := clocks.assignment_late(
-            Stage(one.stage),
-            one.incident.priority,
-            started_at=one.started_at,
-            delivered_at=one.delivered_at,
-            now=now,
-            policy=POLICY,
-        ):
-            key = Key(Subject.ASSIGNMENT, one.pk, rule)
-            yield Late(key, one.incident.priority, one.incident_id, one.unit_id)
-
-
-def _late_incidents(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator[Late]:
-    waiting = Incident.objects.filter(
-        room=room,
-        closed_at__isnull=True,
-        queued_at__lte=now - timedelta(seconds=min(POLICY.queue_target_s)),
-        **only,
-    )
-    for one in waiting.prefetch_related("assignments").order_by("pk"):
-        if rule := clocks.incident_late(stage_of(one), one.priority, one.queued_at, now, POLICY):
-            yield Late(Key(Subject.INCIDENT, one.pk, rule), one.priority, incident=one.pk)
-
-
-def _late_units(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator[Late]:
-    units = Unit.objects.filter(room=room, **only).exclude(status=Status.OFF_DUTY).order_by("pk")
-    heard = _long_unheard(now)
-    for pk, status, status_at in units.values_list("pk", "status", "status_at"):
-        for rule in clocks.unit_late(Status(status), status_at, heard.get(pk), now, POLICY):
-            yield Late(Key(Subject.UNIT, pk, rule), None, unit=pk)
-
-
-_READ: Mapping[Subject, Callable[[Room, datetime, Mapping[str, Any]], Iterator[Late]]] = {
-    Subject.ASSIGNMENT: _late_assignments,
-    Subject.INCIDENT: _late_incidents,
-    Subject.UNIT: _late_units,
-}
-
-
-def _long_unheard(now: datetime) -> dict[int, datetime]:
-    """{unit id: when it was last heard}, of those that are silent. Nobody is silent while nobody listened."""
-    since = now - timedelta(seconds=POLICY.silent_after_s)
-    if Watch.objects.filter(since__gt=since).exists():
-        return {}
-    return dict(LastFix.objects.filter(heard_at__lte=since).values_list("unit", "heard_at"))
 
 
 def _held(room: Room, now: datetime) -> list[int]:
@@ -236,6 +187,14 @@ def stamp(now: datetime) -> None:
     fresh = Watch.objects.filter(seen_at__gt=now - stale)
     if not fresh.update(seen_at=now):
         Watch.objects.update_or_create(pk=1, defaults={"since": now, "seen_at": now})
+
+
+def note_transport(answers: bool, now: datetime) -> None:
+    """Say whether Redis answers this watch. With several, the room counts as reached while one reaches it."""
+    if answers:
+        Watch.objects.filter(silent_since__isnull=False).update(silent_since=None)
+    else:
+        Watch.objects.filter(silent_since__isnull=True).update(silent_since=now)
 
 
 def is_watched(now: datetime) -> bool:

@@ -6,7 +6,7 @@ Each event names all whose cards it changed. What people typed is personal: it i
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from patrols.events import Event
+from patrols.decisions import Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +16,31 @@ class CallTaken(Event):
     personal = frozenset({"said"})
     call: int
     said: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallRang(Event):
+    """A call rings and nobody has taken it yet. `said` holds its phone."""
+
+    personal = frozenset({"said"})
+    call: int
+    line: str
+    said: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAnswered(Event):
+    """Somebody took a call that rang."""
+
+    call: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallTakenOver(Event):
+    """A call goes on with another taker; `was` is who had it."""
+
+    call: int
+    was: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +56,22 @@ class CallAmended(Event):
 @dataclass(frozen=True, kw_only=True)
 class CallQueued(Event):
     """A call became an incident's."""
+
+    call: int
+    incident: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallJoined(Event):
+    """A call tells of an incident that was known."""
+
+    call: int
+    incident: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallLeft(Event):
+    """A call tells of something else than this incident after all."""
 
     call: int
     incident: int
@@ -96,6 +137,64 @@ class IncidentRequeued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentMerged(Event):
+    """An incident is the same thing as another, which speaks for it now; `calls` are its open ones."""
+
+    incident: int
+    into: int
+    calls: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentUnmerged(Event):
+    """An incident is not the same thing after all and speaks for itself again, with these open calls."""
+
+    incident: int
+    out_of: int
+    calls: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentCancelled(Event):
+    """Nobody need go any more."""
+
+    incident: int
+    disposition: str
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentReopened(Event):
+    """A closed incident needs a unit again."""
+
+    incident: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentConsulted(Event):
+    """Somebody read what is over."""
+
+    incident: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallConsulted(Event):
+    """Somebody read a call that is over."""
+
+    call: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastSearched(Event):
+    """Somebody searched what is over. `asked` is what for; `found` counts what the first page showed."""
+
+    personal = frozenset({"asked"})
+    asked: dict[str, str]
+    found: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentClosed(Event):
     """An incident ended with what became of it."""
 
@@ -104,14 +203,36 @@ class IncidentClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssignmentStacked(Event):
+    """A unit does this after what it does now."""
+
+    incident: int
+    unit: int
+    call_sign: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignmentMade(Event):
-    """A unit was sent. `seconds` is the driving time that was expected."""
+    """A unit was sent. `seconds` is the driving time that was expected; `by_policy`: it was stacked and began
+    by itself.
+    """
 
     incident: int
     unit: int
     call_sign: str
     seconds: float | None
     recommendation: int | None
+    by_policy: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentMoved(Event):
+    """A unit goes on for another incident, since they were merged or parted; `was` is the one before."""
+
+    incident: int
+    unit: int
+    call_sign: str
+    was: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,8 +246,20 @@ class AssignmentAdvanced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssignmentSetBack(Event):
+    """A sent unit took back that it had gone on: it is in `stage` again, and the times of the other one are
+    forgotten.
+    """
+
+    incident: int
+    unit: int
+    call_sign: str
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignmentEnded(Event):
-    """A unit is no longer on the incident."""
+    """A unit is no longer on the incident; `preempted_by` is the one that took it."""
 
     incident: int
     unit: int
@@ -134,11 +267,78 @@ class AssignmentEnded(Event):
     ended_as: str
     disposition: str | None = None
     reason: str | None = None
+    preempted_by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HazardNoted(Event):
+    """Something is dangerous about a place. `hazard` is its id; `incidents` are the open ones in its reach,
+    `incident` the one with which it became known.
+    """
+
+    personal = frozenset({"said"})
+    hazard: int
+    hazard_kind: str
+    incident: int | None
+    incidents: list[int]
+    until: datetime | None
+    said: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HazardEnded(Event):
+    """Somebody said that it is over."""
+
+    hazard: int
+    hazard_kind: str
+    incident: int | None
+    incidents: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HazardExpired(Event):
+    """Its time has passed."""
+
+    hazard: int
+    hazard_kind: str
+    incident: int | None
+    incidents: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownConsulted(Event):
+    """Somebody read what happened before at the place of a call or an incident, or from its number."""
+
+    call: int | None
+    incident: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseSaid(Event):
+    """A caller was told when a patrol comes, in minutes from then; `incident` speaks for the call."""
+
+    call: int
+    incident: int | None
+    low_min: int
+    high_min: int
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationRaised(Event):
     """Something is overdue and the next rung must know. `alarm` is the escalation's id."""
+
+    alarm: int
+    incident: int | None
+    unit: int | None
+    call_sign: str | None
+    rule: str
+    rung: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationTaken(Event):
+    """Somebody sees to what is overdue, until the next rung is due."""
 
     alarm: int
     incident: int | None

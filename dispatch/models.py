@@ -1,16 +1,16 @@
 """What happened and who goes: calls, incidents, the assignment of units, and what was recommended."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
 from dispatch.rules.clocks import Rule, Rung
 from dispatch.rules.lifecycle import ENDS, Stage
-from patrols.models import Officer, Order, Room, Sector, Unit
+from dispatch.rules.phone import national
+from dispatch.rules.policy import POLICY
+from patrols.models import ON_EARTH, Officer, Order, Room, Sector, Unit
 
-# A half-known position is not false but unknown to SQL, so that both halves must be asked for.
-ON_EARTH = Q(lat__isnull=True, lon__isnull=True) | Q(
-    lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)
-)
 ENDED = sorted(end.value for end in ENDS)
 
 
@@ -49,17 +49,22 @@ class Disposition(Named):
     patrol = models.BooleanField(help_text="Only a unit that was sent can report this.")
     desk = models.BooleanField(help_text="Only the desk can know this: no unit reports it.")
     duplicate = models.BooleanField(default=False, help_text="The same thing was already known.")
+    cancels = models.BooleanField(default=False, help_text="Nobody need go: it was called off.")
     apco = models.CharField(max_length=4, blank=True, help_text="APCO 1.111.2 code, as EIDO carries it.")
 
 
 class Placed(models.Model):
-    """Somewhere: in words, and on the map once it was located."""
+    """Somewhere: in words, and on the map once it was located.
+
+    `versions` is {field: {n, by, at}}: how often each field was amended, who did it last, and when.
+    """
 
     place = models.CharField(max_length=200, blank=True)
     landmark = models.CharField(max_length=200, blank=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     text = models.TextField(blank=True)
+    versions = models.JSONField(default=dict, blank=True)
 
     class Meta:
         abstract = True
@@ -75,12 +80,23 @@ class Incident(Placed):
     priority = models.PositiveSmallIntegerField()
     sector = models.ForeignKey(Sector, models.SET_NULL, null=True, blank=True, related_name="incidents")
     received_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    located_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     queued_at = models.DateTimeField(help_text="Since when it waits for a unit, or last did.")
     held_until = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", help_text="It speaks for this."
+    )
+    reopened_at = models.DateTimeField(
+        null=True, blank=True, help_text="What units did before counts no longer for the stage."
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     disposition = models.ForeignKey(Disposition, models.PROTECT, null=True, blank=True, related_name="+")
+    search_text = models.TextField(
+        blank=True, editable=False, help_text="What it is found by, in one spelling."
+    )
 
     class Meta:
         constraints = [
@@ -95,6 +111,9 @@ class Incident(Placed):
         ]
         indexes = [
             models.Index(fields=["room"], condition=Q(closed_at__isnull=True), name="incident_open"),
+            models.Index(
+                fields=["room", "lat", "lon"], condition=Q(lat__isnull=False), name="incident_where"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,36 +121,125 @@ class Incident(Placed):
 
 
 class Call(Placed):
-    """One contact. Most end without a patrol; the others belong to an incident and close with it."""
+    """One contact. Most end without a patrol; the others belong to an incident and close with it.
+
+    It rings from `received_at` until somebody takes it, who then is its taker.
+    """
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="calls")
     number = models.PositiveIntegerField()
-    taker = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    line = models.CharField(max_length=32, blank=True, help_text="The line that it rang on.")
     type = models.ForeignKey(IncidentType, models.PROTECT, null=True, blank=True, related_name="+")
     phone = models.CharField(max_length=32, blank=True)
     caller = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, blank=True)
     received_at = models.DateTimeField()
-    answered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
     located_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="calls")
     disposition = models.ForeignKey(Disposition, models.PROTECT, null=True, blank=True, related_name="+")
+    national = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="The digits of its phone that tell the line."
+    )
+    promised_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the caller was told by when a patrol comes."
+    )
+    promised_from = models.DateTimeField(null=True, blank=True)
+    promised_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             *Placed.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(promised_at__isnull=True, promised_from__isnull=True, promised_until__isnull=True)
+                | Q(
+                    promised_at__isnull=False,
+                    promised_from__isnull=False,
+                    promised_until__gte=F("promised_from"),
+                ),
+                name="call_promised_an_interval",
+            ),
             models.UniqueConstraint(fields=["room", "number"], name="call_number_once_a_room"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, disposition__isnull=True)
                 | Q(closed_at__isnull=False, disposition__isnull=False),
                 name="call_closed_with_disposition",
             ),
+            models.CheckConstraint(
+                condition=Q(taker__isnull=True, answered_at__isnull=True)
+                | Q(taker__isnull=False, answered_at__isnull=False),
+                name="call_answered_by_its_taker",
+            ),
         ]
-        indexes = [models.Index(fields=["room"], condition=Q(closed_at__isnull=True), name="call_open")]
+        indexes = [
+            models.Index(fields=["room"], condition=Q(closed_at__isnull=True), name="call_open"),
+            models.Index(fields=["room", "national"], name="call_line"),
+            models.Index(
+                fields=["room", "lat", "lon"],
+                condition=Q(lat__isnull=False, incident__isnull=True),
+                name="call_alone_where",
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep `national` as the phone says."""
+        self.national = national(self.phone, POLICY.country_code)
+        written = kwargs.get("update_fields")
+        if written is not None and "phone" in written:
+            kwargs["update_fields"] = {*written, "national"}
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.room} call {self.number}"
+
+
+class HazardKind(models.TextChoices):
+    """What may hurt who goes there, the worst first."""
+
+    WEAPON = "weapon"
+    VIOLENCE = "violence"
+    ANIMAL = "animal"
+    STRUCTURE = "structure"
+    SUBSTANCE = "substance"
+    OTHER = "other"
+
+
+class Hazard(models.Model):
+    """Something dangerous about a place, until it is over: what, who said so, and since when it is known.
+
+    Somebody ends it, or its time passes.
+    """
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="hazards")
+    kind = models.CharField(max_length=12, choices=HazardKind.choices)
+    text = models.CharField(max_length=200)
+    source = models.CharField(max_length=80, blank=True)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    radius_m = models.FloatField()
+    incident = models.ForeignKey(Incident, models.SET_NULL, null=True, blank=True, related_name="hazards")
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=ON_EARTH, name="hazard_on_earth"),
+            models.CheckConstraint(condition=Q(radius_m__gt=0), name="hazard_has_a_reach"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=False) | Q(ended_by__isnull=True), name="hazard_ends_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["room", "lat"], condition=Q(ended_at__isnull=True), name="hazard_where"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.kind}: {self.text}"
 
 
 class Note(models.Model):
@@ -168,6 +276,14 @@ class Assignment(models.Model):
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    merged_from = models.ForeignKey(
+        Incident,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The merged incident that it came with, and returns to.",
+    )
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     stage = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Stage])
     seconds = models.FloatField(null=True, blank=True, help_text="The driving time expected at dispatch.")
@@ -191,6 +307,11 @@ class Assignment(models.Model):
                 fields=["unit"],
                 condition=Q(ended_at__isnull=True, started_at__isnull=False),
                 name="one_running_assignment_a_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "unit"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_assignment_a_unit_and_incident",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) & ~Q(stage__in=ENDED)
@@ -223,13 +344,14 @@ class Subject(models.TextChoices):
     ASSIGNMENT = "assignment"
     INCIDENT = "incident"
     UNIT = "unit"
+    ROOM = "room"
 
 
 class Escalation(models.Model):
     """Something is overdue, and who was told so far. `due_at` is the running clock: the moment of the next
     rung, nothing at the top. It ends when its cause is gone.
 
-    `which` is the id of the subject; `incident` and `unit` are whose alarm it is.
+    `which` is the id of the subject; `incident` and `unit` are whose alarm it is; with neither, the room's.
     """
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="escalations")
@@ -241,17 +363,24 @@ class Escalation(models.Model):
     rung = models.CharField(max_length=12, choices=[(r.value, r.value) for r in Rung])
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True, taken_by__isnull=True)
+                | Q(taken_at__isnull=False, taken_by__isnull=False),
+                name="escalation_taken_by_somebody",
+            ),
             models.UniqueConstraint(
                 fields=["subject", "which", "rule"],
                 condition=Q(ended_at__isnull=True),
                 name="one_open_escalation_a_subject_and_rule",
             ),
             models.CheckConstraint(
-                condition=Q(incident__isnull=False) | Q(unit__isnull=False),
+                condition=Q(incident__isnull=False) | Q(unit__isnull=False) | Q(subject=Subject.ROOM.value),
                 name="escalation_is_about_something",
             ),
         ]
@@ -262,10 +391,13 @@ class Escalation(models.Model):
 
 
 class Watch(models.Model):
-    """The watch is watched: one row, stamped by whichever watch runs. `since`: from when without a gap."""
+    """The watch is watched: one row, stamped by whichever watch runs. `since`: from when without a gap;
+    `silent_since`: from when on Redis answered no watch, nothing while it answers.
+    """
 
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
+    silent_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.seen_at}"

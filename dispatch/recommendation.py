@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from dispatch import area, worklist
-from dispatch.models import Incident, Recommendation
+from dispatch.models import Recommendation
 from dispatch.rules.policy import POLICY
-from dispatch.rules.ranking import Candidate, LeftOut, Ranked, Timed, rank, why_not
+from dispatch.rules.ranking import Candidate, LeftOut, Ranked, Ranking, Timed, rank, why_not
 from maps.candidates import candidate_frame
 from maps.geo import LatLon
+from maps.learned import Pace
 from maps.sectors import Sectors
-from maps.snapping import OFF_ROAD, Snaps
+from maps.snapping import OFF_ROAD, Snap, Snaps
 from patrols import access, clock, roster
 from patrols.clock import stamp
-from patrols.events import deciding
-from patrols.models import LastFix, Officer, Room, Unit
+from patrols.decisions import deciding
+from patrols.models import LastFix, Officer, Room, Sector, Unit
 from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
 
@@ -35,27 +36,28 @@ def for_incident(room: Room, number: int, *, by: Officer) -> dict[str, Any]:
         raise Refused("incident_closed", incident=number)
     if incident.lat is None or incident.lon is None:
         raise Refused("not_located", incident=number)
-    answer = _rank(incident, LatLon(incident.lat, incident.lon), now)
+    ranking = ranking_for(room, LatLon(incident.lat, incident.lon), incident.sector, now)
+    answer: dict[str, Any] = {
+        "ranked": [_ranked(one) for one in ranking.ranked],
+        "left_out": [_left_out(one) for one in ranking.left_out],
+    }
     answer |= {"took_ms": round((time.perf_counter() - began) * 1000, 1)}
     with deciding(room, by=by):
         kept = Recommendation.objects.create(incident=incident, at=now, by=by, answer=answer)
     return {"id": kept.pk, "incident": number, "at": stamp(now), **answer}
 
 
-def _rank(incident: Incident, destination: LatLon, now: datetime) -> dict[str, Any]:
-    units = list(roster.units(incident.room))
+def ranking_for(room: Room, destination: LatLon, sector: Sector | None, now: datetime) -> Ranking:
+    """All units of the room for a position in a sector."""
+    units = list(roster.units(room))
     fixes = roster.last_fixes(unit.pk for unit in units)
     running = worklist.running(unit.pk for unit in units)
     candidates = [_candidate(unit, fixes.get(unit.pk), running.get(unit.pk), now) for unit in units]
     asked = [one.unit for one in candidates if why_not(one) is None]
-    paces = {unit.pk: POLICY.pace_kph[unit.kind] for unit in units if unit.kind in POLICY.pace_kph}
-    times = _times(incident.room, {unit: fixes[unit] for unit in asked}, destination, paces)
-    sector = incident.sector.code if incident.sector else None
-    ranking = rank(candidates, times, sector, POLICY)
-    return {
-        "ranked": [_ranked(one) for one in ranking.ranked],
-        "left_out": [_left_out(one) for one in ranking.left_out],
-    }
+    by_id = {unit.pk: unit for unit in units}
+    standing = {by_id[which]: fixes[which] for which in asked}
+    times = times_of(room, standing, destination, sector, now)
+    return rank(candidates, times, sector.code if sector else None, POLICY)
 
 
 def _candidate(unit: Unit, fix: LastFix | None, running: int | None, now: datetime) -> Candidate:
@@ -66,33 +68,61 @@ def _candidate(unit: Unit, fix: LastFix | None, running: int | None, now: dateti
         running=running,
         position_age_s=max(0.0, (now - fix.fix_at).total_seconds()) if fix else None,
         home_sector=unit.home_sector.code if unit.home_sector else None,
+        calls_for_help=unit.emergency_id is not None,
     )
 
 
-def _times(
-    room: Room, fixes: dict[int, LastFix], destination: LatLon, paces: dict[int, float]
+def times_of(
+    room: Room,
+    standing: Mapping[Unit, LastFix],
+    destination: LatLon,
+    sector: Sector | None,
+    now: datetime,
 ) -> dict[int, Timed]:
-    """How long each unit needs: by road where there is one, in a straight line for those that have a pace."""
-    if not fixes:
+    """How long each unit, by id, needs from where it was last to a position in a sector: by road where there
+    is one, at the speeds that the city has learned, in a straight line for those that have a pace.
+    """
+    if not standing:
         return {}
+    fixes = {unit.pk: fix for unit, fix in standing.items()}
+    paces = {unit.pk: POLICY.pace_kph[unit.kind] for unit in standing if unit.kind in POLICY.pace_kph}
     positions = [LatLon(fix.lat, fix.lon) for fix in fixes.values()]
-    city = area.city_of(room)
+    city, speeds = area.city_of(room), area.speeds_of(room)
+    learned = speeds.pace(room, now, sector.code if sector else None) if speeds else None
     if city:
-        graph, sectors, snaps = city.graph, city.sectors, city.graph.snap(positions)
+        graph = speeds.roads if speeds else city.graph
+        sectors, snaps = city.sectors, city.graph.snap(positions)
+        target: LatLon | Snap = city.graph.snap_one(destination)
     else:
         graph, sectors, snaps = None, Sectors(), Snaps.of([OFF_ROAD] * len(positions))
+        target = destination
     units = [
         (unit, position, OFF_ROAD if unit in paces else snaps[at])
         for at, (unit, position) in enumerate(zip(fixes, positions, strict=True))
     ]
-    frame = candidate_frame(graph, sectors, units, destination, POLICY.bound_s, POLICY.ranked_at_most)
-    return {row["unit_id"]: _timed(row, paces) for row in frame.drop(columns="geometry").to_dict("records")}
+    frame = candidate_frame(
+        graph,
+        sectors,
+        units,
+        target,
+        POLICY.bound_s,
+        POLICY.ranked_at_most,
+        destination_at=destination,
+        pace=learned,
+    )
+    return {
+        row["unit_id"]: _timed(row, paces, learned)
+        for row in frame.drop(columns="geometry").to_dict("records")
+    }
 
 
-def _timed(row: Mapping[Hashable, Any], paces: dict[int, float]) -> Timed:
+def _timed(row: Mapping[Hashable, Any], paces: dict[int, float], learned: Pace | None) -> Timed:
     if pace := paces.get(row["unit_id"]):
         return Timed(row["metres_straight"] / (pace / 3.6), "straight_line", row["sector"])
-    return Timed(row["seconds"], row["by"], row["sector"], row["left_out"] == "beyond_want")
+    timed = Timed(row["seconds"], row["by"], row["sector"], row["left_out"] == "beyond_want")
+    if learned is None or timed.by != "road":
+        return timed
+    return timed._replace(low_s=learned.low * timed.seconds, high_s=learned.high * timed.seconds)
 
 
 def _ranked(one: Ranked) -> dict[str, Any]:
@@ -102,6 +132,9 @@ def _ranked(one: Ranked) -> dict[str, Any]:
         "call_sign": one.candidate.call_sign,
         "rank": one.rank,
         "seconds": round(one.timed.seconds, 1),
+        "low_s": None if one.timed.low_s is None else round(one.timed.low_s, 1),
+        "high_s": None if one.timed.high_s is None else round(one.timed.high_s, 1),
+        "calibrated": one.timed.calibrated,
         "by": one.timed.by,
         "status": one.candidate.status.value,
         "sector": one.timed.sector,

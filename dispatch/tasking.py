@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from dispatch import hazard_cards
 from dispatch.models import Assignment, Incident
+from patrols import clock
 from patrols.clock import stamp
 from patrols.models import Order, OrderKind
 from patrols.orders import issue
@@ -20,30 +22,40 @@ def order_task(assignment: Assignment, together: list[Assignment]) -> Order:
     return issue(assignment.unit, OrderKind.TASK, _body(assignment, together, Status.DISPATCHED))
 
 
-def tell_change(incident: Incident, *, except_units: frozenset[int] = frozenset()) -> None:
-    """Tell the running units what their task is now."""
+def tell_change(
+    incident: Incident, *, except_units: frozenset[int] = frozenset(), replaces: int | None = None
+) -> None:
+    """Tell the running units what their task is now; `replaces` is the incident number that it had until
+    now, where that is another.
+    """
     together = running(incident)
     for assignment in together:
         if assignment.unit_id not in except_units:
             assignment.incident = incident
-            body = _body(assignment, together, Status(assignment.unit.status))
-            issue(assignment.unit, OrderKind.CHANGE, body)
+            _change(assignment, together, replaces)
 
 
 def tell_again(assignment: Assignment) -> None:
     """Tell the unit its task once more, which sounds again on its tablet."""
-    body = _body(assignment, running(assignment.incident), Status(assignment.unit.status))
-    issue(assignment.unit, OrderKind.CHANGE, body)
+    _change(assignment, running(assignment.incident), None)
 
 
-def withdraw(assignment: Assignment, reason: str) -> None:
-    """Tell the unit that it need not go."""
-    body = {"incident": assignment.incident.number, "reason": reason}
+def withdraw(assignment: Assignment, *, how: str, reason: str) -> None:
+    """Tell the unit that it need not go, and how that came: recalled, freed, preempted, declined, cancelled
+    or merged.
+    """
+    body = {"incident": assignment.incident.number, "reason": reason, "how": how}
     issue(assignment.unit, OrderKind.WITHDRAW, body)
+
+
+def _change(assignment: Assignment, together: list[Assignment], replaces: int | None) -> None:
+    body = _body(assignment, together, Status(assignment.unit.status))
+    issue(assignment.unit, OrderKind.CHANGE, {**body, "replaces": replaces})
 
 
 def _body(assignment: Assignment, together: list[Assignment], status: Status) -> dict[str, Any]:
     incident = assignment.incident
+    [hazards] = hazard_cards.reaching(incident.room, [hazard_cards.position(incident)])
     return {
         "incident": {
             "number": incident.number,
@@ -60,4 +72,5 @@ def _body(assignment: Assignment, together: list[Assignment], status: Status) ->
         "with": [other.unit.call_sign for other in together if other.unit_id != assignment.unit_id],
         "seconds": assignment.seconds,
         "next": [follows.value for follows in NEXT[status]],
+        "hazards": hazard_cards.told(hazards, clock.now()),
     }

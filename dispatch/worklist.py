@@ -3,29 +3,35 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from dispatch.models import Assignment, Call, Escalation, Incident, Note
+from dispatch import hazard_cards
+from dispatch.models import Assignment, Call, Escalation, Hazard, Incident, Note, Subject
 from dispatch.rules import clocks
 from dispatch.rules.lifecycle import ENDS, IncidentStage, Stage, incident_stage
 from dispatch.rules.policy import POLICY
 from patrols.clock import stamp
-from patrols.events import drawn
+from patrols.decisions import drawn
 from patrols.journal import Card
 from patrols.models import Room
 from patrols.rules.refusal import Refused
 
-_ASSIGNMENTS = Prefetch("assignments", Assignment.objects.select_related("unit", "by").order_by("pk"))
+_ASSIGNMENTS = Prefetch(
+    "assignments", Assignment.objects.select_related("unit", "by", "merged_from").order_by("pk")
+)
 _NOTES = Prefetch("notes", Note.objects.select_related("by").order_by("pk"))
 _CALLS = Prefetch("calls", Call.objects.order_by("number"))
+_MERGED = Prefetch("merged", Incident.objects.prefetch_related(_CALLS).order_by("number"))
+#: Not over: not closed, and no other speaks for it.
+LIVE = Q(closed_at__isnull=True, merged_into__isnull=True)
 
 
 def incidents(room: Room) -> QuerySet[Incident]:
     """The room's incidents with all that their cards need, by number."""
     return (
         Incident.objects.filter(room=room)
-        .select_related("room", "type", "sector", "disposition")
-        .prefetch_related(_ASSIGNMENTS, _NOTES, _CALLS)
+        .select_related("room", "type", "sector", "disposition", "merged_into")
+        .prefetch_related(_ASSIGNMENTS, _NOTES, _CALLS, _MERGED)
         .order_by("number")
     )
 
@@ -34,14 +40,14 @@ def calls(room: Room) -> QuerySet[Call]:
     """The room's calls with all that their cards need, by number."""
     return (
         Call.objects.filter(room=room)
-        .select_related("room", "type", "taker", "incident", "disposition")
+        .select_related("room", "type", "taker", "incident__merged_into", "disposition")
         .order_by("number")
     )
 
 
 def incident(room: Room, number: int) -> Incident:
     """The incident of this number, or a refusal."""
-    return _one(Incident.objects.select_related("room", "type", "sector"), room, number)
+    return _one(Incident.objects.select_related("room", "type", "sector", "merged_into"), room, number)
 
 
 def _one(among: QuerySet[Incident], room: Room, number: int) -> Incident:
@@ -57,24 +63,43 @@ def call(room: Room, number: int) -> Call:
     raise Refused("not_there", status=404, what="call")
 
 
+def root(found: Incident) -> Incident:
+    """The incident that speaks for this one: itself, unless it was merged."""
+    while found.merged_into:
+        found = found.merged_into
+    return found
+
+
+def merged(found: Incident) -> list[Incident]:
+    """All that this incident speaks for beside itself, all the way down, by number."""
+    below = [one for same in found.merged.all() for one in (same, *merged(same))]
+    return sorted(below, key=lambda one: one.number)
+
+
+def live(room: Room) -> QuerySet[Incident]:
+    """The room's incidents that are not over, with what acting on them needs, by number."""
+    found = Incident.objects.filter(LIVE, room=room)
+    return found.select_related("room", "type", "sector").order_by("number")
+
+
 def open_incidents(room: Room) -> list[Card]:
-    """The cards of what is not closed, by number."""
-    return [_incident_card(found) for found in incidents(room).filter(closed_at__isnull=True)]
+    """The cards of what is not over, by number."""
+    return cards_of(room, incidents(room).filter(LIVE))
 
 
 def open_calls(room: Room) -> list[Card]:
     """The cards of the calls that have not ended; a queued one ends with its incident."""
-    return [_call_card(found) for found in calls(room).filter(closed_at__isnull=True)]
+    return [card_of_call(found) for found in calls(room).filter(closed_at__isnull=True)]
 
 
 def open_alarms(room: Room) -> list[Card]:
     """The cards of what is overdue, by when it was raised."""
-    return [_alarm_card(found) for found in _alarms(room).filter(ended_at__isnull=True)]
+    return [card_of_alarm(found) for found in alarms(room).filter(ended_at__isnull=True)]
 
 
 def overdue(room: Room, now: datetime) -> list[int]:
     """The incidents that wait too long: queued beyond their priority's target, or held past their time."""
-    return [found.number for found in incidents(room).filter(closed_at__isnull=True) if _is_late(found, now)]
+    return [found.number for found in incidents(room).filter(LIVE) if _is_late(found, now)]
 
 
 def running(unit_ids: Iterable[int]) -> dict[int, int]:
@@ -87,23 +112,34 @@ def running(unit_ids: Iterable[int]) -> dict[int, int]:
 
 def incident_card(room: Room, number: int) -> Card:
     """An incident as screens show it."""
-    return drawn("incident", room, number, lambda: _incident_card(_one(incidents(room), room, number)))
+    return drawn("incident", room, number, lambda: cards_of(room, [_one(incidents(room), room, number)])[0])
 
 
 def call_card(room: Room, number: int) -> Card:
     """A call as screens show it."""
-    return drawn("call", room, number, lambda: _call_card(call(room, number)))
+    return drawn("call", room, number, lambda: card_of_call(call(room, number)))
 
 
 def alarm_card(room: Room, which: int) -> Card:
     """An escalation of this id as screens show it."""
-    return drawn("alarm", room, which, lambda: _alarm_card(_alarms(room).get(pk=which)))
+    return drawn("alarm", room, which, lambda: card_of_alarm(alarms(room).get(pk=which)))
 
 
 def stage_of(found: Incident) -> IncidentStage:
     """Where the incident stands; its assignments are read unless they were prefetched."""
-    stages = [Stage(assignment.stage) for assignment in found.assignments.all()]
-    return incident_stage(stages, held=found.held_until is not None, closed=found.closed_at is not None)
+    since = found.reopened_at
+    stages = [
+        Stage(one.stage)
+        for one in found.assignments.all()
+        if since is None or one.ended_at is None or one.ended_at > since
+    ]
+    return incident_stage(
+        stages,
+        held=found.held_until is not None,
+        closed=found.closed_at is not None,
+        cancelled=found.disposition is not None and found.disposition.cancels,
+        merged=found.merged_into is not None,
+    )
 
 
 def _is_late(found: Incident, now: datetime) -> bool:
@@ -113,12 +149,14 @@ def _is_late(found: Incident, now: datetime) -> bool:
     return clocks.incident_late(stage, found.priority, found.queued_at, now, POLICY) is not None
 
 
-def _alarms(room: Room) -> QuerySet[Escalation]:
-    found = Escalation.objects.filter(room=room).select_related("incident", "unit")
+def alarms(room: Room) -> QuerySet[Escalation]:
+    """The room's escalations with all that their cards need, by when they were raised."""
+    found = Escalation.objects.filter(room=room).select_related("room", "incident", "unit", "taken_by")
     return found.order_by("raised_at", "pk")
 
 
-def _alarm_card(found: Escalation) -> Card:
+def card_of_alarm(found: Escalation) -> Card:
+    """An alarm that was read with `alarms` as screens show it."""
     return {
         "card": "alarm",
         "id": found.pk,
@@ -127,12 +165,25 @@ def _alarm_card(found: Escalation) -> Card:
         "incident": found.incident.number if found.incident else None,
         "unit": found.unit_id,
         "call_sign": found.unit.call_sign if found.unit else None,
+        "assignment": found.which if found.subject == Subject.ASSIGNMENT else None,
         "raised_at": stamp(found.raised_at),
+        "taken_at": stamp(found.taken_at),
+        "taken_by": found.taken_by.name if found.taken_by else None,
         "gone": found.ended_at is not None,
     }
 
 
-def _incident_card(found: Incident) -> Card:
+def cards_of(room: Room, among: Iterable[Incident]) -> list[Card]:
+    """Incidents of the room that were read with `incidents` as screens show them."""
+    found = list(among)
+    hazards = hazard_cards.reaching(room, [hazard_cards.position(one) for one in found])
+    return [_card(one, there) for one, there in zip(found, hazards, strict=True)]
+
+
+def _card(found: Incident, hazards: Iterable[Hazard]) -> Card:
+    same = merged(found)
+    calls = [call for one in (found, *same) for call in one.calls.all()]
+    promises = [call.promised_until for call in calls if call.promised_until]
     return {
         "card": "incident",
         "id": found.pk,
@@ -147,17 +198,25 @@ def _incident_card(found: Incident) -> Card:
         "sector": found.sector.code if found.sector else None,
         "text": found.text,
         "received_at": stamp(found.received_at),
+        "answered_at": stamp(found.answered_at),
+        "located_at": stamp(found.located_at),
         "created_at": stamp(found.created_at),
         "queued_at": stamp(found.queued_at),
         "closed_at": stamp(found.closed_at),
         "disposition": found.disposition.code if found.disposition else None,
         "held_until": stamp(found.held_until),
-        "calls": [call.number for call in found.calls.all()],
+        "reopened_at": stamp(found.reopened_at),
+        "merged_into": found.merged_into.number if found.merged_into else None,
+        "merged": [one.number for one in same],
+        "versions": found.versions,
+        "calls": sorted(call.number for call in calls),
+        "promised_until": stamp(min(promises, default=None)),
+        "hazards": [hazard_cards.card_of(one) for one in hazards],
         "assignments": [_assignment(assignment) for assignment in found.assignments.all()],
         "notes": [
             {"at": stamp(note.at), "by": note.by.name, "text": note.text} for note in found.notes.all()
         ],
-        "gone": found.closed_at is not None,
+        "gone": found.closed_at is not None or found.merged_into is not None,
     }
 
 
@@ -178,17 +237,23 @@ def _assignment(found: Assignment) -> Card:
         "ended_at": stamp(found.ended_at),
         "ended_as": stage.value if stage in ENDS else None,
         "seconds": found.seconds,
+        "merged_from": found.merged_from.number if found.merged_from else None,
         "by": found.by.name,
     }
 
 
-def _call_card(found: Call) -> Card:
+def card_of_call(found: Call) -> Card:
+    """A call that was read with `calls` as screens show it."""
     return {
         "card": "call",
         "id": found.pk,
         "number": found.number,
-        "taker": found.taker.name,
+        "taker": found.taker.name if found.taker else None,
+        "ringing": found.taker is None and found.closed_at is None,
+        "line": found.line,
         "received_at": stamp(found.received_at),
+        "answered_at": stamp(found.answered_at),
+        "located_at": stamp(found.located_at),
         "type": found.type.code if found.type else None,
         "place": found.place,
         "landmark": found.landmark,
@@ -198,8 +263,12 @@ def _call_card(found: Call) -> Card:
         "phone": found.phone,
         "caller": found.caller,
         "language": found.language,
-        "incident": found.incident.number if found.incident else None,
+        "versions": found.versions,
+        "incident": root(found.incident).number if found.incident else None,
         "closed_at": stamp(found.closed_at),
         "disposition": found.disposition.code if found.disposition else None,
+        "promised_at": stamp(found.promised_at),
+        "promised_from": stamp(found.promised_from),
+        "promised_until": stamp(found.promised_until),
         "gone": found.closed_at is not None,
     }

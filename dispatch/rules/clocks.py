@@ -4,13 +4,13 @@ What is overdue climbs a ladder, rung by rung, until its cause is gone: the tabl
 dispatcher is told, the next unit is to be proposed, the commander is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dispatch.rules.lifecycle import IncidentStage, Stage
 from dispatch.rules.policy import Policy
-from patrols.rules.lifecycle import Status
+from patrols.rules.lifecycle import FREE, Status
 
 
 class Rule(StrEnum):
@@ -21,6 +21,9 @@ class Rule(StrEnum):
     WAITING = "waiting"
     OVERSTAYED = "overstayed"
     SILENT = "silent"
+    STACKED = "stacked"
+    PROMISE = "promise"
+    TRANSPORT = "transport"
 
 
 class Rung(StrEnum):
@@ -32,6 +35,9 @@ class Rung(StrEnum):
     COMMANDER = "commander"
 
 
+#: From when to when a unit was somewhere; None, it still is.
+Presence = tuple[datetime, datetime | None]
+
 #: A tablet that does not answer is not told again: a person calls by radio.
 LADDERS: Mapping[Rule, tuple[Rung, ...]] = {
     Rule.UNDELIVERED: (Rung.DISPATCHER, Rung.NEXT_UNIT, Rung.COMMANDER),
@@ -39,6 +45,9 @@ LADDERS: Mapping[Rule, tuple[Rung, ...]] = {
     Rule.WAITING: (Rung.DISPATCHER, Rung.COMMANDER),
     Rule.OVERSTAYED: (Rung.DISPATCHER, Rung.COMMANDER),
     Rule.SILENT: (Rung.DISPATCHER, Rung.COMMANDER),
+    Rule.STACKED: (Rung.DISPATCHER, Rung.COMMANDER),
+    Rule.PROMISE: (Rung.DISPATCHER, Rung.COMMANDER),
+    Rule.TRANSPORT: (Rung.DISPATCHER, Rung.COMMANDER),
 }
 
 
@@ -69,6 +78,28 @@ def incident_late(
     return Rule.WAITING if waits else None
 
 
+def stacked_late(status: Status, stage: IncidentStage) -> Rule | None:
+    """Whether a unit is free while what is stacked on it still waits: a person sends it, or not."""
+    return Rule.STACKED if status in FREE and stage is IncidentStage.QUEUED else None
+
+
+def promise_late(
+    said_at: datetime | None, until: datetime | None, on_scene: Iterable[Presence], now: datetime
+) -> Rule | None:
+    """Whether a caller was promised a patrol by then, and none was there since that was said."""
+    if said_at is None or until is None:
+        return None
+    came = any(left_at is None or left_at >= said_at for _, left_at in on_scene)
+    return Rule.PROMISE if now >= until and not came else None
+
+
+def transport_late(silent_since: datetime | None, now: datetime, policy: Policy) -> Rule | None:
+    """Whether the bell has been away for too long: decisions arrive all the same, later."""
+    if silent_since is None:
+        return None
+    return Rule.TRANSPORT if now - silent_since >= timedelta(seconds=policy.transport_lost_s) else None
+
+
 def hold_ended(held_until: datetime | None, now: datetime) -> bool:
     """Whether an incident was held, and has been long enough."""
     return held_until is not None and held_until <= now
@@ -93,19 +124,20 @@ def unit_late(
     return late
 
 
-def next_rung(rule: Rule, rung: Rung | None) -> Rung | None:
-    """The rung after this one, the first after None; None when it stands at the top."""
+def rung_above(rule: Rule, rung: Rung | None) -> Rung:
+    """The rung after this one, the first after None; the top is above itself."""
     ladder = LADDERS[rule]
     at = 0 if rung is None else ladder.index(rung) + 1
-    return ladder[at] if at < len(ladder) else None
+    return ladder[min(at, len(ladder) - 1)]
+
+
+def rung_time(priority: int | None, policy: Policy) -> timedelta:
+    """How long an alarm stands on one rung, and how long who takes it has. `priority` is the incident's; what
+    is overdue about a unit alone has none.
+    """
+    return timedelta(seconds=policy.unit_rung_s if priority is None else policy.rung_s[priority])
 
 
 def next_due(rule: Rule, rung: Rung, priority: int | None, now: datetime, policy: Policy) -> datetime | None:
-    """When the rung after this one is due, if its cause is still there; None at the top.
-
-    `priority` is the incident's; what is overdue about a unit alone has none.
-    """
-    if next_rung(rule, rung) is None:
-        return None
-    seconds = policy.unit_rung_s if priority is None else policy.rung_s[priority]
-    return now + timedelta(seconds=seconds)
+    """When the rung after this one is due, if its cause is still there; None at the top."""
+    return None if rung is LADDERS[rule][-1] else now + rung_time(priority, policy)

@@ -37,6 +37,8 @@ class IncidentStage(StrEnum):
     ON_SCENE = "on_scene"
     CLEAR = "clear"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
 
 
 RUNNING = (Stage.DISPATCHED, Stage.ACKNOWLEDGED, Stage.EN_ROUTE, Stage.ON_SCENE, Stage.TRANSPORTING)
@@ -51,19 +53,22 @@ FOLLOWS: dict[Status, Stage] = {
     Status.TRANSPORTING: Stage.TRANSPORTING,
 }
 
-#: The ordinary edges. A dispatcher who speaks for a unit may take others among the running stages.
+#: A decision of the room ends it so, however far the unit is.
+_TAKEN_OFF = frozenset({Stage.RECALLED, Stage.PREEMPTED, Stage.FREED})
+
+#: The edges. A dispatcher who speaks for a unit may take others among the running stages, and clear from any.
 NEXT: dict[Stage, frozenset[Stage]] = {
     Stage.STACKED: frozenset({Stage.DISPATCHED, Stage.FREED}),
-    Stage.DISPATCHED: frozenset({Stage.ACKNOWLEDGED, Stage.EN_ROUTE}) | ENDS,
-    Stage.ACKNOWLEDGED: frozenset({Stage.EN_ROUTE, Stage.ON_SCENE}) | ENDS,
-    Stage.EN_ROUTE: frozenset({Stage.ON_SCENE}) | ENDS,
-    Stage.ON_SCENE: frozenset({Stage.TRANSPORTING}) | ENDS,
-    Stage.TRANSPORTING: frozenset({Stage.ON_SCENE}) | ENDS,
+    Stage.DISPATCHED: frozenset({Stage.ACKNOWLEDGED, Stage.EN_ROUTE, Stage.DECLINED}) | _TAKEN_OFF,
+    Stage.ACKNOWLEDGED: frozenset({Stage.EN_ROUTE, Stage.ON_SCENE, Stage.DECLINED}) | _TAKEN_OFF,
+    Stage.EN_ROUTE: frozenset({Stage.ON_SCENE}) | _TAKEN_OFF,
+    Stage.ON_SCENE: frozenset({Stage.TRANSPORTING, Stage.CLEARED}) | _TAKEN_OFF,
+    Stage.TRANSPORTING: frozenset({Stage.ON_SCENE, Stage.CLEARED}) | _TAKEN_OFF,
     **{end: frozenset() for end in ENDS},
 }
 
 #: What the furthest of an incident's units makes of the incident.
-_COMPUTED: dict[Stage, IncidentStage] = {
+COMPUTED: dict[Stage, IncidentStage] = {
     Stage.DISPATCHED: IncidentStage.ASSIGNED,
     Stage.ACKNOWLEDGED: IncidentStage.ASSIGNED,
     Stage.EN_ROUTE: IncidentStage.EN_ROUTE,
@@ -80,16 +85,31 @@ def follow(call_sign: str, current: Stage, status: Status, *, by_room: bool) -> 
     raise Refused("illegal_stage", call_sign=call_sign, stage=current.value, wanted=wanted.value)
 
 
-def incident_stage(stages: Collection[Stage], *, held: bool, closed: bool) -> IncidentStage:
+def leave(call_sign: str, current: Stage, end: Stage) -> Stage:
+    """How an assignment ends other than by clearing, or a refusal: who is on the way declines no longer."""
+    if end in NEXT[current]:
+        return end
+    if end is Stage.DECLINED and current in RUNNING:
+        raise Refused("too_late_to_decline", call_sign=call_sign, stage=current.value)
+    raise Refused("illegal_stage", call_sign=call_sign, stage=current.value, wanted=end.value)
+
+
+def incident_stage(
+    stages: Collection[Stage], *, held: bool, closed: bool, cancelled: bool = False, merged: bool = False
+) -> IncidentStage:
     """The stage of an incident with these assignments; the furthest running unit speaks for it.
 
     Held only while no unit runs. Clear when no unit runs any more and one cleared: the disposition is due.
+    Queued too when all that is meant for it is stacked: nobody is on the way. `cancelled`: what it was closed
+    with called it off. `merged`: another incident speaks for it.
     """
     if closed:
-        return IncidentStage.CLOSED
+        return IncidentStage.CANCELLED if cancelled else IncidentStage.CLOSED
+    if merged:
+        return IncidentStage.MERGED
     running = [stage for stage in RUNNING if stage in stages]
     if running:
-        return _COMPUTED[running[-1]]
+        return COMPUTED[running[-1]]
     if held:
         return IncidentStage.HELD
     return IncidentStage.CLEAR if Stage.CLEARED in stages else IncidentStage.QUEUED

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from maps.geo import Bounds, LatLon
+from patrols.rules import saying
 from patrols.rules.refusal import Refused
 
 #: Letters that each text field holds.
@@ -15,7 +16,9 @@ LIMITS = {
     "phone": 32,
     "caller": 120,
     "language": 8,
-    "reason": 300,
+    "line": 32,
+    "reason": saying.REASON_LIMIT,
+    "q": 200,
 }
 
 
@@ -48,11 +51,7 @@ def texts(given: Mapping[str, Any]) -> None:
 
 def fits(field: str, value: str) -> str:
     """The text as it was given."""
-    if len(value) > LIMITS[field]:
-        raise Refused("too_long", status=422, field=field, limit=LIMITS[field])
-    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise Refused("not_text", status=422, field=field)
-    return value
+    return saying.fits(field, value, LIMITS[field])
 
 
 def said(field: str, value: str) -> str:

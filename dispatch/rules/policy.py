@@ -28,6 +28,8 @@ class Policy:
     """How long an incident may wait for a unit. NFPA 1225: 60 s at 90 %; the rest is the force's."""
     acknowledge_target_s: tuple[float, ...] = (30.0, 30.0, 60.0, 60.0, 120.0)
     """How long an order that was received may wait to be accepted."""
+    start_stacked: bool = False
+    """Whether a unit that ended its task begins what is stacked on it next without being sent."""
     hold_limit_minutes: int = 24 * 60
     silent_after_s: float = 300.0
     """A unit on duty that was not heard for so long is silent."""
@@ -48,6 +50,25 @@ class Policy:
     """The same for what is overdue about a unit alone."""
     watch_stale_s: float = 15.0
     """A watch that was not seen for so long does not watch."""
+    transport_lost_s: float = 5.0
+    """Redis that did not answer for so long is lost, and the room is told."""
+
+    country_code: str = "212"
+    """The own country's calling code (E.164): what stands before a national number."""
+    same_place_m: float = 75.0
+    """What is known within this distance is known of the place."""
+    known_for_days: int = 180
+    """What is older is not shown to who answers a call."""
+    promise_road: float = 2.0
+    """How much longer than by the map a drive may take. Free-flow times are optimistic; not calibrated."""
+    promise_line: float = 3.0
+    """The same where only the straight line is known."""
+    promise_width_min: int = 2
+    """The narrowest interval that is told."""
+    promise_limit_min: int = 240
+    """Nobody is promised a patrol later than this."""
+    promise_never: frozenset[str] = frozenset({"drone"})
+    """Kinds that nobody is promised: no officer steps out of them."""
 
     def queue_target(self, priority: int) -> timedelta:
         """How long an incident of this priority may wait."""

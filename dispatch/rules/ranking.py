@@ -15,7 +15,9 @@ from patrols.rules.lifecycle import FREE, Status
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A unit as it stands. `running` is the number of the incident it is on; no position has no age."""
+    """A unit as it stands. `running` is the number of the incident it is on; no position has no age. One
+    that `calls_for_help` is sent nowhere.
+    """
 
     unit: int
     call_sign: str
@@ -23,15 +25,25 @@ class Candidate:
     running: int | None = None
     position_age_s: float | None = None
     home_sector: str | None = None
+    calls_for_help: bool = False
 
 
 class Timed(NamedTuple):
-    """How long a unit needs: infinite beyond the bound, or when `farther` than the nearest asked for."""
+    """How long a unit needs: infinite beyond the bound, or when `farther` than the nearest asked for.
+
+    Where trips taught it, eight of ten take from `low_s` to `high_s`; without them it is not calibrated.
+    """
 
     seconds: float
     by: str
     sector: str | None
     farther: bool = False
+    low_s: float | None = None
+    high_s: float | None = None
+
+    @property
+    def calibrated(self) -> bool:
+        return self.low_s is not None
 
 
 class Reason(NamedTuple):
@@ -76,6 +88,8 @@ _BY_STATUS = {
 
 def why_not(candidate: Candidate) -> Reason | None:
     """Why this unit is not even asked how far it is, if there is a reason."""
+    if candidate.calls_for_help:
+        return Reason("calls_for_help")
     if candidate.running is not None:
         return Reason("on_incident", {"number": candidate.running})
     if candidate.status not in FREE:

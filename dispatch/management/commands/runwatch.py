@@ -8,15 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
-from dispatch import escalation
-from patrols import clock
+from dispatch import escalation, hazards
+from patrols import clock, messages, radio
 
 PAUSE_S = 1.0
 log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Watch the clocks: tell who must know of what is overdue, and end holds that have expired."
+    help = "Watch the clocks: tell who must know of what is overdue; end what has expired."
 
     def handle(self, *_: Any, **__: Any) -> None:
         stop = Event()
@@ -43,4 +43,5 @@ def watch(stop: Event) -> None:
 def _look() -> bool:
     now = clock.now()
     escalation.stamp(now)
-    return escalation.escalate_one(now)
+    escalation.note_transport(radio.answers(), now)
+    return any([escalation.escalate_one(now), messages.end_expired(now), hazards.end_expired(now)])

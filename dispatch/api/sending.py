@@ -1,0 +1,93 @@
+"""Who could go, who goes, who need not."""
+
+from typing import Protocol
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from dispatch import assignment, recommendation, stacking
+from dispatch.api import answers
+from dispatch.api.bodies import Leaving, Preempting, Sending, Stacking
+from dispatch.cards import Advice, IncidentCard
+from dispatch.models import Incident
+from patrols.edge import officer_of, room_for, told, unit_in
+from patrols.models import Officer, Room, Unit
+
+router = Router(tags=["sending"])
+
+
+@router.get("{slug}/incidents/{int:number}/recommendation", response={200: Advice})
+def get_recommendation(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Who could go, and who not, each with the reason."""
+    room = room_for(request, slug, recommendation.RECOMMEND)
+    return told(recommendation.for_incident(room, number, by=officer_of(request)))
+
+
+@router.post("{slug}/incidents/{int:number}/assign", response={200: IncidentCard})
+def post_assign(request: HttpRequest, slug: str, number: int, body: Sending) -> HttpResponse:
+    """These units go, all of them or none."""
+
+    def act(room: Room, by: Officer) -> Incident:
+        units = [unit_in(room, unit_id) for unit_id in dict.fromkeys(body.units)]
+        return assignment.assign(room, number, units, by=by, recommendation=body.recommendation)
+
+    return answers.incident(request, slug, assignment.ASSIGN, act)
+
+
+@router.post("{slug}/incidents/{int:number}/preempt", response={200: IncidentCard})
+def post_preempt(request: HttpRequest, slug: str, number: int, body: Preempting) -> HttpResponse:
+    """This unit leaves what it does and goes here."""
+
+    def act(room: Room, by: Officer) -> Incident:
+        return assignment.preempt(
+            room,
+            number,
+            unit_in(room, body.unit),
+            by=by,
+            reason=body.reason,
+            recommendation=body.recommendation,
+        )
+
+    return answers.incident(request, slug, assignment.ASSIGN, act)
+
+
+@router.post("{slug}/incidents/{int:number}/stack", response={200: IncidentCard})
+def post_stack(request: HttpRequest, slug: str, number: int, body: Stacking) -> HttpResponse:
+    """This unit goes here after what it does now."""
+    return answers.incident(
+        request,
+        slug,
+        assignment.ASSIGN,
+        lambda room, by: stacking.stack(room, number, unit_in(room, body.unit), by=by),
+    )
+
+
+@router.post("{slug}/incidents/{int:number}/recall", response={200: IncidentCard})
+def post_recall(request: HttpRequest, slug: str, number: int, body: Leaving) -> HttpResponse:
+    """This unit need not go."""
+    return _leaves(request, slug, number, body, assignment.recall)
+
+
+@router.post("{slug}/incidents/{int:number}/free", response={200: IncidentCard})
+def post_free(request: HttpRequest, slug: str, number: int, body: Leaving) -> HttpResponse:
+    """This unit has nothing more to do here, and the incident may wait again."""
+    return _leaves(request, slug, number, body, assignment.free)
+
+
+@router.post("{slug}/incidents/{int:number}/decline", response={200: IncidentCard})
+def post_decline(request: HttpRequest, slug: str, number: int, body: Leaving) -> HttpResponse:
+    """This unit said by radio that it cannot go."""
+    return _leaves(request, slug, number, body, assignment.decline)
+
+
+class _Leave(Protocol):
+    def __call__(self, room: Room, number: int, unit: Unit, *, by: Officer, reason: str) -> Incident: ...
+
+
+def _leaves(request: HttpRequest, slug: str, number: int, body: Leaving, leave: _Leave) -> HttpResponse:
+    return answers.incident(
+        request,
+        slug,
+        assignment.RECALL,
+        lambda room, by: leave(room, number, unit_in(room, body.unit), by=by, reason=body.reason),
+    )

@@ -1,0 +1,279 @@
+"""How an assignment goes: it starts, follows what its unit reports, and ends.
+
+The unit's status leads, the assignment follows, the incident's stage is computed. When the last unit clears,
+the incident closes with the disposition that the unit reported: the officer has said what became of it, and
+nobody types it again. When the last unit is taken away before any has cleared, the incident waits in queue
+again.
+"""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from dispatch import tasking
+from dispatch.events import (
+    AssignmentAdvanced,
+    AssignmentEnded,
+    AssignmentMade,
+    AssignmentSetBack,
+    IncidentRequeued,
+)
+from dispatch.incidents import close, still_open
+from dispatch.models import Assignment, Incident, Recommendation
+from dispatch.particulars import disposition_of
+from dispatch.rules.lifecycle import FOLLOWS, IncidentStage, Stage, follow, leave
+from dispatch.worklist import stage_of
+from patrols.decisions import deciding, emit
+from patrols.events import OrderDeclined, OrderDelivered, OrderSeen, UnitStatusChanged, UnitStatusUndone
+from patrols.models import Officer, Unit
+from patrols.rules.lifecycle import TASKED, Status
+from patrols.rules.refusal import Refused
+from patrols.status import put
+
+#: The moments of an assignment that its unit's reports set.
+_REPORTED = ("acknowledged_at", "en_route_at", "on_scene_at", "transporting_at")
+
+
+def open_ones() -> QuerySet[Assignment]:
+    """The assignments that have not ended, running or stacked, first made first, with what acting on them
+    needs.
+    """
+    found = Assignment.objects.filter(ended_at__isnull=True)
+    return found.select_related(
+        "unit__room", "by", "incident__room", "incident__type", "incident__sector"
+    ).order_by("pk")
+
+
+def running_of(unit_id: int) -> Assignment | None:
+    """The unit's running assignment."""
+    return open_ones().filter(unit=unit_id, started_at__isnull=False).first()
+
+
+def start(
+    incident: Incident, unit: Unit, *, by: Officer, advised: Recommendation | None = None
+) -> Assignment:
+    """The unit's running assignment on the incident, which it may have had stacked. The database is the judge
+    of whether the unit may have one; `send` tells it.
+    """
+    with deciding(incident.room) as decision:
+        fresh = Unit.objects.select_related("room").get(pk=unit.pk)
+        if fresh.room_id != incident.room_id:
+            raise Refused("other_room", call_sign=fresh.call_sign)
+        stacked = open_ones().filter(incident=incident, unit=fresh, started_at__isnull=True).first()
+        assignment = stacked or Assignment()
+        assignment.incident, assignment.unit, assignment.by = incident, fresh, by
+        assignment.stage, assignment.started_at = Stage.DISPATCHED, decision.at
+        assignment.recommendation, assignment.seconds = advised, _expected(advised, fresh)
+        try:
+            with transaction.atomic():
+                assignment.save()
+        except IntegrityError:
+            refuse_taken(running_of(fresh.pk))
+            raise
+        return assignment
+
+
+def send(
+    incident: Incident, made: Sequence[Assignment], *, by_policy: bool = False, reason: str | None = None
+) -> None:
+    """Order the units of started assignments to go, and tell those that are on the incident already."""
+    together = tasking.running(incident)
+    for assignment in made:
+        unit = assignment.unit
+        emit(
+            AssignmentMade(
+                room=incident.room,
+                incident=incident.number,
+                unit=unit.pk,
+                call_sign=unit.call_sign,
+                seconds=assignment.seconds,
+                recommendation=assignment.recommendation_id,
+                by_policy=by_policy,
+            )
+        )
+        assignment.order = tasking.order_task(assignment, together)
+        assignment.save(update_fields=["order"])
+        put(unit, Status.DISPATCHED, reason=reason)
+    if len(together) > len(made):
+        tasking.tell_change(incident, except_units=frozenset(one.unit_id for one in made))
+
+
+def refuse_taken(taken: Assignment | None) -> None:
+    """Say who sent the unit where, if somebody did."""
+    if taken:
+        raise Refused(
+            "unit_taken",
+            call_sign=taken.unit.call_sign,
+            by=taken.by.name,
+            incident=taken.incident.number,
+        )
+
+
+def take_off(assignment: Assignment, stage: Stage, *, reason: str = "", how: str = "") -> None:
+    """End an assignment that did not clear, in a stage that the table allows. A unit that ran is told `how`,
+    which is the stage unless it says more, and is free; one that was stacked has not begun.
+
+    The caller says what becomes of the incident: `left` lets it wait again.
+    """
+    leave(assignment.unit.call_sign, Stage(assignment.stage), stage)
+    end(assignment, stage, reason=reason or None)
+    if assignment.started_at:
+        tasking.withdraw(assignment, how=how or stage.value, reason=reason)
+        put(assignment.unit, Status.AVAILABLE, reason=reason or None)
+
+
+def left(incident: Incident) -> None:
+    """A unit left: the others are told. The incident waits again when nobody is on the way and nobody has
+    settled it.
+    """
+    with deciding(incident.room) as decision:
+        fresh = still_open(incident.room, incident.number)
+        if stage_of(fresh) is IncidentStage.QUEUED:
+            fresh.queued_at = decision.at
+            fresh.save(update_fields=["queued_at"])
+            emit(IncidentRequeued(room=fresh.room, incident=fresh.number))
+        tasking.tell_change(fresh)
+
+
+def end(
+    assignment: Assignment,
+    stage: Stage,
+    *,
+    reason: str | None = None,
+    disposition: str | None = None,
+    preempted_by: int | None = None,
+) -> None:
+    """Write how it ended, inside the decision that ends it."""
+    with deciding(assignment.incident.room) as decision:
+        # A clock that was ahead at the start may have stepped back since.
+        assignment.stage, assignment.ended_at = stage, max(decision.at, assignment.started_at or decision.at)
+        assignment.save(update_fields=["stage", "ended_at", "disposition"])
+        emit(
+            AssignmentEnded(
+                room=assignment.incident.room,
+                incident=assignment.incident.number,
+                unit=assignment.unit_id,
+                call_sign=assignment.unit.call_sign,
+                ended_as=stage.value,
+                disposition=disposition,
+                reason=reason,
+                preempted_by=preempted_by,
+            )
+        )
+
+
+def on_unit_status(event: UnitStatusChanged) -> None:
+    """The assignment follows its unit; the disposition that came with the report settles the incident."""
+    status = Status(event.status)
+    if status is Status.DISPATCHED:  # only sending does that, and the assignment it made says so already
+        return
+    assignment = running_of(event.unit)
+    if assignment is None:
+        if status in TASKED:
+            raise Refused("no_task", call_sign=event.call_sign, wanted=status.value)
+        return
+    current = Stage(assignment.stage)
+    stage = follow(event.call_sign, current, status, by_room=event.by_room)
+    if stage is Stage.CLEARED:
+        _clear(assignment, event.disposition or "")
+    elif stage is not current:
+        _advance(assignment, stage)
+
+
+def on_status_undone(event: UnitStatusUndone) -> None:
+    """The assignment goes back with its unit, and forgets the moments that the undone report had set."""
+    stage = FOLLOWS.get(Status(event.status))
+    assignment = running_of(event.unit)
+    if stage is None or assignment is None:
+        return
+    set_then = [name for name in _REPORTED if getattr(assignment, name) == event.reported_at]
+    for name in set_then:
+        setattr(assignment, name, None)
+    assignment.stage = stage
+    assignment.save(update_fields=["stage", *set_then])
+    emit(
+        AssignmentSetBack(
+            room=event.room,
+            incident=assignment.incident.number,
+            unit=event.unit,
+            call_sign=event.call_sign,
+            stage=stage.value,
+        )
+    )
+
+
+def on_order_declined(event: OrderDeclined) -> None:
+    """The officer cannot go: the unit is free and the incident may wait again."""
+    assignment = running_of(event.unit)
+    if assignment is None:
+        raise Refused("order_over", call_sign=event.call_sign, order=event.order)
+    take_off(assignment, Stage.DECLINED, reason=event.reason)
+    left(assignment.incident)
+
+
+def on_order_delivered(event: OrderDelivered) -> None:
+    """The tablet has the task."""
+    _note_receipt(event, "delivered")
+
+
+def on_order_seen(event: OrderSeen) -> None:
+    """The officer has the task on the screen."""
+    _note_receipt(event, "seen")
+
+
+def _expected(advised: Recommendation | None, unit: Unit) -> float | None:
+    """The driving time that the recommendation gave for this unit, if it ranked it."""
+    ranked = advised.answer["ranked"] if advised else []
+    return next((float(one["seconds"]) for one in ranked if one["unit"] == unit.pk), None)
+
+
+def _advance(assignment: Assignment, stage: Stage) -> None:
+    """Move on, noting when; going on at all says that the task was acknowledged."""
+    with deciding(assignment.incident.room) as decision:
+        reached = {f"{stage.value}_at"}
+        if assignment.stage == Stage.DISPATCHED:
+            reached.add("acknowledged_at")
+        first = sorted(name for name in reached if getattr(assignment, name) is None)
+        for name in first:
+            setattr(assignment, name, decision.at)
+        assignment.stage = stage
+        assignment.save(update_fields=["stage", *first])
+        _tell_advance(assignment, stage.value)
+
+
+def _clear(assignment: Assignment, disposition: str) -> None:
+    """The unit is done. The last one to clear closes the incident with its disposition; one that was reopened
+    is closed by a person.
+    """
+    settled = disposition_of(disposition, after_patrol=True)
+    incident = assignment.incident
+    assignment.disposition = settled
+    end(assignment, Stage.CLEARED, disposition=settled.code)
+    if tasking.running(incident):
+        tasking.tell_change(incident)
+    elif incident.reopened_at is None:
+        close(incident, settled)
+
+
+def _note_receipt(event: OrderDelivered | OrderSeen, stage: str) -> None:
+    with deciding(event.room) as decision:
+        found = Assignment.objects.filter(
+            unit=event.unit, order__number__in=event.orders, **{f"{stage}_at__isnull": True}
+        )
+        for assignment in found.select_related("unit", "incident__room"):
+            setattr(assignment, f"{stage}_at", decision.at)
+            assignment.save(update_fields=[f"{stage}_at"])
+            _tell_advance(assignment, stage)
+
+
+def _tell_advance(assignment: Assignment, stage: str) -> None:
+    emit(
+        AssignmentAdvanced(
+            room=assignment.incident.room,
+            incident=assignment.incident.number,
+            unit=assignment.unit_id,
+            call_sign=assignment.unit.call_sign,
+            stage=stage,
+        )
+    )
