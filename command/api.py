@@ -1,19 +1,30 @@
 """`/api/v1`: one API object, its errors, and the routers of every app."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI
+from django.views.decorators.csrf import csrf_exempt
+from ninja import Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
-from ninja.security import django_auth
+from ninja.security import HttpBearer, django_auth
 
+from command.feed import unit_cards
+from command.openapi import Picture, RoomsAPI
 from command.sentences import sentence
+from command.snapshot import snapshot
 from dispatch.api import router as dispatch
+from dispatch.intake import READ_ROOM
+from patrols import roster, tokens
 from patrols.api import router as patrols
+from patrols.cards import Page, UnitCard
+from patrols.edge import PAGE, After, Limit, officer_of, page, room_for, told, unit_in
+from patrols.models import Token, Unit
+from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Fact, Refused
 
 #: pydantic's kinds of fault → our codes; the rest is `unacceptable`.
@@ -55,9 +66,67 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-api = NinjaAPI(
-    title="Dawriya", version="1", auth=django_auth, parser=StrictParser(), docs_url=None, urls_namespace="api"
+class Bearer(HttpBearer):
+    """Another system with a token; it needs no session and no CSRF word, and gets none."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token:
+        """The token, whose officer asks; one that opens nothing is refused whatever cookie comes with it."""
+        found = tokens.authenticate(token)
+        if found is None:
+            raise AuthenticationError
+        request.user = found.officer
+        return found
+
+
+def _members(contract: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The contract is for whoever is signed in or carries a token."""
+
+    def guarded(request: HttpRequest, **named: Any) -> HttpResponse:
+        try:
+            known = Bearer()(request) or request.user.is_authenticated
+        except AuthenticationError:
+            known = False
+        return contract(request, **named) if known else on_stranger(request, AuthenticationError())
+
+    return guarded
+
+
+api = RoomsAPI(
+    title="Dawriya",
+    version="1",
+    docs_decorator=_members,
+    auth=[Bearer(), django_auth],
+    parser=StrictParser(),
+    docs_url=None,
+    urls_namespace="api",
 )
+picture = Router(tags=["picture"])
+
+
+@picture.get("{slug}/snapshot", response={200: Picture})
+def get_snapshot(request: HttpRequest, slug: str) -> HttpResponse:
+    """The room's picture, as its consoles begin with it."""
+    return told(snapshot(room_for(request, slug, READ_ROOM), officer_of(request)))
+
+
+@picture.get("{slug}/units", response={200: Page[UnitCard]})
+def get_units(request: HttpRequest, slug: str, after: After = None, limit: Limit = PAGE) -> HttpResponse:
+    """The units on duty, by id."""
+    room = room_for(request, slug, roster.READ_UNITS)
+    among = Unit.objects.filter(room=room).exclude(status=Status.OFF_DUTY)
+    found, following = page(among, after, limit, "id")
+    cards = unit_cards(room, [unit.pk for unit in found])
+    return told({"items": sorted(cards, key=lambda card: int(card["id"])), "next": following})
+
+
+@picture.get("{slug}/units/{int:unit_id}", response={200: UnitCard})
+def get_unit(request: HttpRequest, slug: str, unit_id: int) -> HttpResponse:
+    """One unit, on duty or not."""
+    room = room_for(request, slug, roster.READ_UNITS)
+    return told(unit_cards(room, [unit_in(room, unit_id).pk])[0])
+
+
+api.add_router("/rooms/", picture)
 api.add_router("/rooms/", dispatch)
 api.add_router("/rooms/", patrols)
 
@@ -79,6 +148,12 @@ def problem(status: int, code: str, facts: dict[str, Fact]) -> HttpResponse:
         content_type="application/problem+json",
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+@csrf_exempt
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """No operation has this address."""
+    return problem(404, "not_there", {"what": "address"})
 
 
 @api.exception_handler(Refused)
@@ -109,8 +184,10 @@ def on_too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse
 
 @api.exception_handler(AuthenticationError)
 def on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    """Nobody is signed in."""
-    return problem(401, "not_signed_in", {})
+    """Nobody is signed in, or the token opens nothing."""
+    answer = problem(401, "not_signed_in", {})
+    answer["WWW-Authenticate"] = 'Bearer realm="Dawriya"'
+    return answer
 
 
 @api.exception_handler(HttpError)

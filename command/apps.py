@@ -1,6 +1,7 @@
 """Start-up: the wires are connected once, and a fault in them stops the start."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class CommandConfig(AppConfig):
@@ -9,7 +10,9 @@ class CommandConfig(AppConfig):
     def ready(self) -> None:
         from command import checks as checks
         from command import feed, roles, wiring
-        from patrols import access, events, radio
+        from dispatch import escalation
+        from patrols import access, decisions, radio
 
-        access.install(roles.ROLES)
-        events.install(feed.relay, wiring.REACTIONS, radio.ring)
+        access.install(roles.ROLES, settings.SECOND_FACTOR)
+        decisions.install(feed.relay, wiring.REACTIONS, radio.ring)
+        radio.install(escalation.is_watched)

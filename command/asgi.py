@@ -1,8 +1,11 @@
 """The ASGI door: Django for HTTP, two sockets for WebSocket, the hub from the first scope on."""
 
+import asyncio
 import gc
 import os
+import signal
 import sys
+import threading
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "command.settings")
@@ -15,8 +18,10 @@ from command.handler import http as django_http
 
 http = django_http()
 
+from command import health  # noqa: E402
 from command.cities import warm_cities  # noqa: E402  (models exist only after the line above)
 from command.routing import websockets  # noqa: E402
+from patrols.meters import LATENESS  # noqa: E402
 from patrols.radio import HUB  # noqa: E402
 from patrols.workers import ROOM  # noqa: E402
 
@@ -27,12 +32,21 @@ gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 50)
 _router = ProtocolTypeRouter(
-    {"http": http, "websocket": OriginValidator(URLRouter(websockets), settings.ORIGINS)}
+    {"http": health.before(http), "websocket": OriginValidator(URLRouter(websockets), settings.ORIGINS)}
 )
+
+
+def _drain_when_asked() -> None:
+    """SIGUSR1: let the clients go to another process; SIGTERM ends this one afterwards."""
+    if threading.current_thread() is threading.main_thread():  # elsewhere no signal can be taken
+        loop = asyncio.get_running_loop()
+        signal.signal(signal.SIGUSR1, lambda *_: loop.call_soon_threadsafe(HUB.drain))
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Start the hub at the first scope (Daphne sends no lifespan), then route."""
     if HUB.start():
+        _drain_when_asked()
         HUB.soon(ROOM.run(warm_cities))
+        HUB.soon(LATENESS.watch())
     await _router(scope, receive, send)

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from command.wiring import REACTIONS
-from patrols.events import Event
+from maps.tiles import tiles_fault
+from patrols.decisions import Event
 
 
 def _kinds(parent: type[Event]) -> Iterable[type[Event]]:
@@ -47,6 +48,24 @@ def front_end_is_installed(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Error("npm packages are missing", id="command.E003", hint="Run ./dawriya once: it installs them.")
+    ]
+
+
+@register()
+def tile_server_can_be_meant(**_: Any) -> list[CheckMessage]:
+    """A force's own tiles come from one address, which the pages' policy names, and say whose they are."""
+    url = settings.TILES_URL
+    fault = tiles_fault(url, settings.TILES_ATTRIBUTION) if url else None
+    if fault is None and url.startswith("http:") and settings.HTTPS:
+        fault = "is not https, as the room's pages are"
+    if fault is None:
+        return []
+    return [
+        Error(
+            f"DAWRIYA_TILES={url} {fault}.",
+            id="command.E005",
+            hint="Give such as https://tiles.example.org/{z}/{x}/{y}.png, or unset it.",
+        )
     ]
 
 

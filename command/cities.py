@@ -19,13 +19,23 @@ def take_city(
     slug: str,
     time_zone: str = "Africa/Casablanca",
     attribution: str = ATTRIBUTION,
+    boundaries: Path | None = None,
+    sectors_from: str | None = None,
 ) -> City:
     """Import the files and make the room work on them; the room is made when it is new.
 
-    Raises RoadFileError, SectorFileError or OSError with one sentence for a person; then nothing has changed.
+    Raises RoadFileError, SectorFileError, BoundaryFileError or OSError with one sentence for a person; then
+    nothing has changed.
     """
     city = import_city(
-        roads, sectors, name=name, slug=slug, data_dir=settings.DATA_DIR, attribution=attribution
+        roads,
+        sectors,
+        name=name,
+        slug=slug,
+        data_dir=settings.DATA_DIR,
+        attribution=attribution,
+        boundaries=boundaries,
+        sectors_from=sectors_from,
     )
     with transaction.atomic():
         room, _ = Room.objects.get_or_create(slug=slug, defaults={"name": name, "time_zone": time_zone})

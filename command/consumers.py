@@ -23,7 +23,7 @@ class ConsoleConsumer(Socket):
     async def on_frame(self, text: str) -> None:
         frame = console_frame(text)
         if isinstance(frame, Hello):
-            await self._hello(frame.after)
+            await self.greet(lambda: self._hello(frame.after))
         elif not isinstance(self.listener, Console):
             raise Refused("hello_first", status=400)
         elif isinstance(frame, Ack):

@@ -1,14 +1,15 @@
 """The two pages of docs/ that are drawn from the code, so that they cannot lag behind it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from inspect import getdoc
 from typing import Any
 
 from command.wiring import REACTIONS
+from dispatch.rules.lifecycle import ENDS, FOLLOWS, RUNNING, IncidentStage, Stage, incident_stage
 from dispatch.rules.lifecycle import NEXT as ASSIGNMENT_NEXT
-from patrols.events import Event, Reaction
-from patrols.rules.lifecycle import EIDO
+from patrols.decisions import Event, Reaction
+from patrols.rules.lifecycle import EIDO, UNDO_S
 from patrols.rules.lifecycle import NEXT as UNIT_NEXT
 
 DRAWN = "<!-- Drawn by `./dawriya documents`; edit the code, not this page. -->"
@@ -60,7 +61,10 @@ def _lifecycles() -> str:
             "## Unit status",
             "",
             "What a tablet may report. The room alone dispatches, by an order; duty alone brings a unit on",
-            "and off. A dispatcher may take any other edge with a reason.",
+            "and off. A dispatcher may take any other edge with a reason. A unit whose task ends without",
+            "its report (recalled, freed, declined) is `available`; a preempted one `dispatched` at once.",
+            f"For {UNDO_S:.0f} s of its own clock a tablet may take back what it said last, unless that",
+            "ended the task: the unit is again where it was, since when it was, and the journal keeps both.",
             "",
             *_diagram(UNIT_NEXT),
             "",
@@ -70,12 +74,47 @@ def _lifecycles() -> str:
             "",
             "## Assignment",
             "",
-            "It follows its unit's status. The incident's stage is computed from its assignments.",
+            "A stacked one waits until its unit is sent to it. One that runs follows its unit's status; a",
+            "dispatcher who speaks for the unit may move it to any running stage, and clear it with its",
+            "disposition from any. The room recalls, preempts or frees; the unit declines, by its tablet or",
+            "by radio. What has ended stays ended.",
             "",
             *_diagram(ASSIGNMENT_NEXT),
             "",
+            "| stage | its unit's status |",
+            "|---|---|",
+            *(f"| `{stage}` | `{status}` |" for status, stage in FOLLOWS.items()),
+            "",
+            "## Incident",
+            "",
+            "Nobody types its stage. The first row that fits says it. Of a reopened incident only those",
+            "units count that ran since.",
+            "",
+            "| what is so | stage |",
+            "|---|---|",
+            *(f"| {so} | `{stage}` |" for so, stage in _incident_stages()),
+            "",
         ]
     )
+
+
+def _incident_stages() -> Iterator[tuple[str, IncidentStage]]:
+    """What decides an incident's stage, as the rule answers it."""
+    yield (
+        "closed with a disposition that calls it off",
+        incident_stage([], held=False, closed=True, cancelled=True),
+    )
+    yield "closed", incident_stage([], held=False, closed=True)
+    yield "merged into another", incident_stage([], held=False, closed=False, merged=True)
+    for furthest in reversed(RUNNING):
+        yield f"its furthest unit is `{furthest}`", incident_stage([furthest], held=True, closed=False)
+    yield "held", incident_stage([], held=True, closed=False)
+    yield "a unit cleared, none runs", incident_stage([Stage.CLEARED], held=False, closed=False)
+    left = sorted(ENDS - {Stage.CLEARED})
+    gone = f"none runs and none cleared: {', '.join(f'`{end}`' for end in left)}"
+    yield gone, incident_stage(left, held=False, closed=False)
+    yield f"nothing but `{Stage.STACKED}`", incident_stage([Stage.STACKED], held=False, closed=False)
+    yield "no unit was ever sent", incident_stage([], held=False, closed=False)
 
 
 def _diagram(table: Mapping[Any, Iterable[Any]]) -> list[str]:

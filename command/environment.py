@@ -17,6 +17,16 @@ def words(name: str, default: list[str]) -> list[str]:
     return default if value is None else [word.strip() for word in value.split(",") if word.strip()]
 
 
+def whole(name: str, default: int) -> int:
+    """A whole number, 0 or more; anything else is refused."""
+    value = environ.get(name)
+    if value is None:
+        return default
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is a whole number, not {value!r}.")
+    return int(value)
+
+
 def switch(name: str, default: bool) -> bool:
     """True or False, spelled so; anything else is refused."""
     value = environ.get(name)

@@ -3,12 +3,14 @@
 Fan-out, catch-up and replay all read what is made here, so nothing in it may depend on who asks.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from command.roles import ROOM
-from dispatch import worklist
-from patrols import roster
-from patrols.events import Event, OrderIssued
+from dispatch import stacking, worklist
+from dispatch.events import CallConsulted, IncidentConsulted, KnownConsulted, PastSearched
+from patrols import emergency, message_cards, roster
+from patrols.decisions import Event
+from patrols.events import BoloEnded, BoloPublished, MessageSent, OrderDelivered, OrderIssued, OrderSeen
 from patrols.journal import Card
 from patrols.listeners import unit_talkgroup
 from patrols.models import Room
@@ -23,15 +25,33 @@ def relay(happened: Sequence[Event]) -> list[tuple[list[Card], set[str]]]:
     told: list[tuple[list[Card], set[str]]] = []
     drawn: set[tuple[int, str, int]] = set()
     for event in reversed(happened):
-        touched = [(noun, which) for noun in _DRAWN if (which := getattr(event, noun, None))]
+        touched = dict.fromkeys(_touched(event))
         fresh = [(noun, which) for noun, which in touched if (event.room.pk, noun, which) not in drawn]
         drawn |= {(event.room.pk, noun, which) for noun, which in fresh}
-        told.append(([_DRAWN[noun](event.room, which) for noun, which in fresh], _talkgroups(event)))
+        units = {which for noun, which in fresh if noun == "unit"} | _ordered(event)
+        cards = [_DRAWN[noun](event.room, which) for noun, which in fresh]
+        told.append((cards, set() if isinstance(event, READINGS) else {ROOM, *map(unit_talkgroup, units)}))
     return told[::-1]
 
 
-def _talkgroups(event: Event) -> set[str]:
-    return {ROOM, unit_talkgroup(event.unit)} if isinstance(event, OrderIssued) else {ROOM}
+def _touched(event: Event) -> Iterator[tuple[str, int]]:
+    """What the event names; a reading changed nothing, and a receipt of messages alone no unit."""
+    if isinstance(event, READINGS):
+        return
+    of_messages = isinstance(event, OrderDelivered | OrderSeen) and len(event.messages) == len(event.orders)
+    for noun, names in _NAMED.items():
+        if noun == "unit" and of_messages:
+            continue
+        for name in names:
+            which = getattr(event, name, None) or []
+            yield from ((noun, one) for one in (which if isinstance(which, list) else [which]))
+
+
+def _ordered(event: Event) -> set[int]:
+    """The units whose tablets have a new order."""
+    if isinstance(event, MessageSent | BoloPublished | BoloEnded):
+        return set(event.units)
+    return {event.unit} if isinstance(event, OrderIssued) else set()
 
 
 def _unit_card(room: Room, which: int) -> Card:
@@ -43,14 +63,31 @@ def unit_cards(room: Room, unit_ids: Iterable[int] | None = None) -> list[Card]:
     found = roster.units(room)
     units = roster.on_duty(room) if unit_ids is None else list(found.filter(pk__in=list(unit_ids)))
     ids = [unit.pk for unit in units]
-    orders, incidents = roster.last_orders(ids), worklist.running(ids)
-    return [roster.unit_card(unit, orders.get(unit.pk), incidents.get(unit.pk)) for unit in units]
+    orders, incidents, stacks = roster.last_orders(ids), worklist.running(ids), stacking.stacked(ids)
+    return [
+        roster.unit_card(unit, orders.get(unit.pk), incidents.get(unit.pk), stacks.get(unit.pk, ()))
+        for unit in units
+    ]
 
 
-#: A unit and an alarm by id, a call and an incident by number.
+#: Noun → the fields in which an event names one, or several, of them.
+_NAMED: Mapping[str, Sequence[str]] = {
+    "unit": ("unit",),
+    "call": ("call", "calls"),
+    "incident": ("incident", "incidents", "into", "out_of"),
+    "alarm": ("alarm",),
+    "message": ("message", "messages"),
+    "emergency": ("emergency",),
+}
+#: Who looked at what is for those who read the journal; no screen is told.
+READINGS = (PastSearched, IncidentConsulted, CallConsulted, KnownConsulted)
+
+#: A unit, an alarm and an emergency by id, a call, an incident and a message by number.
 _DRAWN: Mapping[str, Callable[[Room, int], Card]] = {
     "unit": _unit_card,
     "call": worklist.call_card,
     "incident": worklist.incident_card,
     "alarm": worklist.alarm_card,
+    "message": message_cards.card,
+    "emergency": emergency.emergency_card,
 }

@@ -39,6 +39,7 @@ PEOPLE = (
     ("Widad", "Senhaji", RoleName.CALL_TAKER),
     ("Driss", "Guessous", RoleName.DISPATCHER),
     ("Meryem", "Lamrani", RoleName.DISPATCHER),
+    ("Hakima", "Bennis", RoleName.SUPERVISOR),
 )
 CREWS = (
     ("Karim", "Alaoui"), ("Youssef", "Bennani"), ("Salma", "Fassi"), ("Omar", "Ziani"), ("Hind", "Naciri"),
@@ -52,7 +53,7 @@ CREWS = (
     ("Mourad", "Sabri"), ("Nawal", "Azzouzi"), ("Ismail", "Regragui"),
 )  # fmt: skip
 #: Those whose logins are printed: their seats and their units are people's, and no simulation takes them.
-FOR_PEOPLE = ("Amina", "Samir", "Leila", "Nadia", "Karim")
+FOR_PEOPLE = ("Amina", "Samir", "Leila", "Hakima", "Nadia", "Karim")
 #: Call sign, kind, attributes, crew; in the order of CREWS.
 UNITS: tuple[tuple[str, UnitKind, tuple[str, ...], int], ...] = (
     *((f"PS-{n}", UnitKind.CAR, (), 2) for n in range(1, 21)),
@@ -178,10 +179,12 @@ def _place_silent_units(room: Room) -> None:
 
 
 def _logins(room: Room, password: str) -> list[Login]:
-    people = [(role.value, first) for first, _, role in PEOPLE if first in FOR_PEOPLE and first != "Leila"]
+    names = [_username(first, room) for first in FOR_PEOPLE if first != "Leila"]
+    postings = Posting.objects.filter(room=room, officer__username__in=names).select_related("officer")
+    roles = list(RoleName)
     return [
-        Login(room.name, role, _username(first, room), password)
-        for role, first in [*people, (RoleName.OFFICER.value, CREWS[0][0])]
+        Login(room.name, posting.role, posting.officer.username, password)
+        for posting in sorted(postings, key=lambda posting: roles.index(RoleName(posting.role)))
     ]
 
 

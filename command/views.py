@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,22 +11,19 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.http import require_GET, require_http_methods
 
-from command.roles import USE_BOARD, USE_DESK
+from command.roles import USE_BOARD, USE_DESK, USE_OVERVIEW, USE_PAST
 from command.snapshot import whoami
 from maps.livemap import live_map
 from patrols import access
-from patrols.duty import book_off, book_on, open_shift
+from patrols.administration import ADMINISTER
+from patrols.duty import RIDE, book_off, book_on, riding
 from patrols.edge import officer_of
 from patrols.fleet import city_of, room_facts
 from patrols.models import Room, Unit
 from patrols.rules.refusal import Refused
 
-
-class SignIn(LoginView):
-    """The one way in."""
-
-    template_name = "command/sign_in.html"
-    redirect_authenticated_user = True
+#: The screens between which the top bar leads, each to those who may use it.
+TABS = {"desk": USE_DESK, "board": USE_BOARD, "overview": USE_OVERVIEW, "past": USE_PAST}
 
 
 @login_required
@@ -36,11 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Send each officer to their own screen."""
     officer = officer_of(request)
     room = _room(request)
-    if room and access.may(officer, USE_BOARD, room):
-        return redirect("board")
-    if room and access.may(officer, USE_DESK, room):
-        return redirect("desk")
-    return redirect("tablet")
+    permissions = access.role_of(officer, room).permissions if room else frozenset()
+    homes = {"board": USE_BOARD, "desk": USE_DESK, "past": USE_PAST, "admin:index": ADMINISTER}
+    return redirect(next((screen for screen, wanted in homes.items() if wanted in permissions), "tablet"))
 
 
 @login_required
@@ -59,9 +53,30 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """The city at a glance."""
+    return _console(request, "overview", USE_OVERVIEW)
+
+
+@login_required
+@require_GET
+def past(request: HttpRequest) -> HttpResponse:
+    """Where past incidents are found."""
+    return _console(request, "past", USE_PAST)
+
+
+@login_required
+@require_GET
+def sheet(request: HttpRequest, number: int) -> HttpResponse:
+    """One incident on paper."""
+    return _console(request, "sheet", USE_PAST, number=number)
+
+
+@login_required
+@require_GET
 def tablet(request: HttpRequest) -> HttpResponse:
     """The patrol's screen; an officer without a unit chooses one first."""
-    shift = open_shift(officer_of(request))
+    shift = riding(officer_of(request))
     if shift is None:
         return redirect("book_on")
     return _page(request, "tablet", shift.unit.room, reverse("tablet_socket"))
@@ -72,7 +87,8 @@ def tablet(request: HttpRequest) -> HttpResponse:
 def take_unit(request: HttpRequest) -> HttpResponse:
     """Choose a unit and go on duty with it."""
     officer = officer_of(request)
-    units = Unit.objects.filter(room__postings__officer=officer).select_related("room").order_by("call_sign")
+    units = Unit.objects.filter(room__in=access.rooms_where(officer, RIDE))
+    units = units.select_related("room").order_by("call_sign")
     refused = None
     if request.method == "POST":
         chosen = request.POST.get("unit", "")
@@ -99,16 +115,17 @@ def leave_unit(request: HttpRequest) -> HttpResponse:
     return redirect("book_on")
 
 
-def _console(request: HttpRequest, screen: str, permission: str) -> HttpResponse:
+def _console(request: HttpRequest, screen: str, permission: str, **more: Any) -> HttpResponse:
     room = _room(request)
     if room is None or not access.may(officer_of(request), permission, room):
         raise PermissionDenied
     socket = reverse("console_socket", args=[room.slug])
-    return _page(request, screen, room, socket)
+    return _page(request, screen, room, socket, **more)
 
 
-def _page(request: HttpRequest, screen: str, room: Room, socket: str) -> HttpResponse:
+def _page(request: HttpRequest, screen: str, room: Room, socket: str, **more: Any) -> HttpResponse:
     officer = officer_of(request)
+    permissions = access.role_of(officer, room).permissions
     city = city_of(room)
     urls = {
         "socket": socket,
@@ -117,9 +134,8 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str) -> HttpRes
         "marks": static("command/img/marks.svg"),
         "map_script": reverse("map_script", args=[city.slug]) if city else None,
         "sign_out": reverse("sign_out"),
-        "desk": reverse("desk") if access.may(officer, USE_DESK, room) else None,
-        "board": reverse("board") if access.may(officer, USE_BOARD, room) else None,
         "tablet": reverse("tablet"),
+        **{name: reverse(name) if wanted in permissions else None for name, wanted in TABS.items()},
     }
     page = {
         "language": get_language(),
@@ -136,6 +152,7 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str) -> HttpRes
         "officer": officer,
         "screen": screen,
         "map": live_map(city) if city else None,
+        **more,
     }
     return render(request, f"command/{screen}.html", context)
 

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from command.wall_clock import moment
+
 Said = Literal["place", "landmark", "text", "phone", "caller", "language"]
 SAID = get_args(Said)
 
@@ -32,10 +34,12 @@ class Time(Part, frozen=True):
     format: str = "iso"
 
     def read(self, text: str) -> datetime:
-        """The aware moment that the text names. Raises ValueError."""
+        """The moment in UTC that the text names; of two, the earlier. Raises ValueError, as NeverShown where
+        the clocks skip it.
+        """
         iso = self.format == "iso"
         at = datetime.fromisoformat(text) if iso else datetime.strptime(text, self.format)  # noqa: DTZ007
-        return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(self.zone))
+        return moment(at, ZoneInfo(self.zone))
 
 
 class Words(Part, frozen=True):

@@ -10,6 +10,7 @@ from typing import Any
 
 from command.replaying.log import Row
 from command.replaying.mapping import SAID, Mapping
+from command.wall_clock import NeverShown
 
 
 class Unusable(Exception):
@@ -41,7 +42,7 @@ class Reader:
         self._seen: set[str] = set()
 
     def moment(self, row: Row) -> datetime:
-        """When the call of the row came. Raises Unusable."""
+        """When the call of the row came, in UTC. Raises Unusable."""
         if row.fault:
             raise Unusable("not_a_row", row.fault)
         if len(row.cells) != self._width:
@@ -49,6 +50,8 @@ class Reader:
         text = " ".join(self._cells(row, self._mapping.time.columns))
         try:
             return self._mapping.time.read(text)
+        except NeverShown as fault:
+            raise Unusable("skipped_time", str(fault)) from None
         except (ValueError, OverflowError):
             wanted = self._mapping.time.format
             raise Unusable("bad_time", f"The time {text[:40]!r} is not in the format {wanted}.") from None

@@ -10,7 +10,7 @@ import httpx
 
 from command.replaying.log import Row
 from command.simulator.force import Login
-from command.simulator.line import AWAY, Door, Person, SignInRefused
+from command.simulator.line import AWAY, Door, Person, SignInRefused, csrf_word
 
 TRIES = 8
 """With the pauses between, the room may be away for about half a minute."""
@@ -80,7 +80,7 @@ class Taker(Person):
     async def _post(
         self, client: httpx.AsyncClient, path: str, body: dict[str, Any], key: str
     ) -> httpx.Response:
-        headers = {"Idempotency-Key": key, "X-CSRFToken": client.cookies.get("csrftoken") or ""}
+        headers = {"Idempotency-Key": key, "X-CSRFToken": csrf_word(client)}
         return await client.post(f"/api/v1/rooms/{self.door.room}/{path}", json=body, headers=headers)
 
 

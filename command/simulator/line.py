@@ -18,6 +18,7 @@ import httpx
 from websockets import Origin
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.protocol import State
 
 from command.simulator.force import Login
 
@@ -35,6 +36,11 @@ log = logging.getLogger(__name__)
 
 class SignInRefused(Exception):
     """The room does not let this person in; str() is one sentence."""
+
+
+def csrf_word(client: httpx.AsyncClient) -> str:
+    """The word that comes with a change; over TLS its cookie has another name."""
+    return client.cookies.get("__Host-csrftoken") or client.cookies.get("csrftoken") or ""
 
 
 class Door:
@@ -57,7 +63,7 @@ class Door:
         async with self._one_by_one:
             page = await client.get("/sign-in")
             form = {"username": login.username, "password": login.password}
-            form["csrfmiddlewaretoken"] = client.cookies.get("csrftoken") or ""
+            form["csrfmiddlewaretoken"] = csrf_word(client)
             answer = await client.post("/sign-in", data=form) if page.status_code == 200 else page
             await asyncio.sleep(SIGN_IN_EVERY_S)
         if answer.status_code == 429 or answer.status_code >= 500:
@@ -82,6 +88,10 @@ class Door:
         """Wait with full jitter: 0.2-3 s at first, up to half a minute while nobody answers."""
         await asyncio.sleep(self._rng.uniform(0.2, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 1.5**tries)))
 
+    async def some_of(self, seconds: float) -> None:
+        """Wait until a moment of chance within so long."""
+        await asyncio.sleep(self._rng.uniform(0, seconds))
+
 
 class Person:
     """Somebody of the force at work, signed in when it is first needed and again when it no longer holds."""
@@ -105,7 +115,7 @@ class Person:
         for tries in count():
             with suppress(*AWAY):
                 client = await self.client()
-                headers = {"Idempotency-Key": key, "X-CSRFToken": client.cookies.get("csrftoken") or ""}
+                headers = {"Idempotency-Key": key, "X-CSRFToken": csrf_word(client)}
                 address = f"/api/v1/rooms/{self.door.room}/{path}"
                 answer = await client.request(method, address, json=body, headers=headers)
                 if answer.status_code == 401:
@@ -139,10 +149,7 @@ class Line(ABC):
         while True:
             code = None
             with suppress(*AWAY):
-                async with self.person.door.socket(self.path, await self.person.client()) as self._ws:
-                    with suppress(ConnectionClosed):
-                        await self._listen(self._ws)
-                    code = self._ws.close_code
+                code = await self._line(None)
             self._ws = None
             if code == NOT_SIGNED_IN:
                 self.person.forget()
@@ -150,20 +157,50 @@ class Line(ABC):
             tries = tries + 1 if code in (None, WITHDRAWN) else 0
             await self.person.door.pause(tries)
 
+    async def _line(self, old: ClientConnection | None) -> int | None:
+        """One line and those to which it is moved, until the last is lost; the code with which it closed.
+
+        The first word of this line lets the old one go.
+        """
+        async with self.person.door.socket(self.path, await self.person.client()) as ws:
+            self._ws, moving = ws, None
+            beat = asyncio.create_task(self._beat())
+            try:
+                with suppress(ConnectionClosed):
+                    await self.hello()
+                    async for frame in _frames(ws):
+                        if frame["t"] == "wait":
+                            continue
+                        if old is not None:
+                            await old.close()
+                            old = None
+                        if frame["t"] == "drain":
+                            moving = moving or asyncio.create_task(self._move(ws, frame["within_s"]))
+                        else:
+                            await self.take(frame)
+                return await moving if moving and self._ws is not ws else ws.close_code
+            finally:
+                beat.cancel()
+                if moving:
+                    moving.cancel()
+
+    async def _move(self, old: ClientConnection, within_s: float) -> int | None:
+        """To another process, at a moment of chance; until that one answers the old line is heard."""
+        await self.person.door.some_of(within_s)
+        while True:
+            code = None
+            with suppress(*AWAY):
+                code = await self._line(old)
+            if old.state is not State.OPEN:
+                return code
+            self._ws = old
+            await self.person.door.pause(0)
+
     async def say(self, frame: Frame) -> None:
         """Send a frame; without a line it is lost, and what matters is said again."""
         if self._ws is not None:
             with suppress(ConnectionClosed):
                 await self._ws.send(json.dumps(frame))
-
-    async def _listen(self, ws: ClientConnection) -> None:
-        await self.hello()
-        beat = asyncio.create_task(self._beat())
-        try:
-            async for frame in _frames(ws):
-                await self.take(frame)
-        finally:
-            beat.cancel()
 
     async def _beat(self) -> None:
         while True:

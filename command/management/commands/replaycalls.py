@@ -20,6 +20,7 @@ from command.replaying.replay import Pace, Replay
 from command.replaying.taker import CannotReplay, Taker
 from command.simulator.force import CALL_TAKER, Login
 from command.simulator.line import Door
+from command.wall_clock import NeverShown, moment
 
 
 class Command(BaseCommand):
@@ -71,10 +72,10 @@ def _login(options: dict[str, Any]) -> Login:
 
 def _pace(options: dict[str, Any], mapping: Mapping) -> Pace:
     zone = ZoneInfo(mapping.time.zone)
-    begin, end = (
-        at.replace(tzinfo=zone) if at and at.tzinfo is None else at
-        for at in (options["begin"], options["end"])
-    )
+    try:
+        begin, end = (moment(at, zone) if at else None for at in (options["begin"], options["end"]))
+    except NeverShown as fault:
+        raise CommandError(str(fault)) from fault
     return Pace(begin, end, options["speed"])
 
 

@@ -1,15 +1,23 @@
 /** What the operator does at the Board. Every act ends in the store; only here does a console ask the server. */
 
 import { announce } from "./announce.js";
-import { incidentName, listed, readable, refusal } from "./facts.js";
+import { read } from "./command_line.js";
+import { UNDO_S } from "./effects.js";
+import { refusal } from "./facts.js";
 import { topToBottom } from "./order.js";
+import { may, page } from "./page.js";
+import { readingOf } from "./readings.js";
 import { ask } from "./requests.js";
+import { now } from "./times.js";
 import { say } from "./words.js";
 
 /**
  * @typedef {import("./link.js").Store} Store
  * @typedef {import("./command_line.js").Command} Command
  */
+
+/** What ends a choice of units. */
+const SENDING = new Set(["send", "stack", "preempt"]);
 
 export class Acts {
   #store;
@@ -29,6 +37,9 @@ export class Acts {
   async learn() {
     const answer = await ask("GET", "vocabulary");
     if (answer.ok) this.#store.send({ t: "vocabulary", vocabulary: answer.card });
+    if (!may("dispatch.read_past")) return;
+    const past = await ask("GET", "incidents?state=past&limit=20");
+    if (past.ok) this.#store.send({ t: "closed", incidents: past.card.items });
   }
 
   /** @param {number} incident */
@@ -42,6 +53,11 @@ export class Acts {
     const at = numbers.indexOf(this.#store.state.selected ?? -1);
     const next = numbers[at < 0 ? 0 : Math.max(0, Math.min(numbers.length - 1, at + by))];
     if (next !== undefined) this.select(next);
+  }
+
+  /** Choose a unit in the table or on the map. @param {number} unit */
+  point(unit) {
+    this.#store.send({ t: "point", unit });
   }
 
   /** @param {number} unit */
@@ -71,18 +87,46 @@ export class Acts {
     this.#store.send({ t: "advised", incident, ...given });
   }
 
+  /** What was earlier at an incident's place and from its callers' numbers: asked for, or put away again. @param {number | null} incident */
+  known(incident) {
+    if (incident === null) return false;
+    if (incident !== this.#store.state.selected) this.select(incident);
+    if (this.#store.state.known) this.#store.send({ t: "known", incident, known: null });
+    else void this.#askKnown(incident);
+  }
+
+  /** @param {number} incident */
+  async #askKnown(incident) {
+    const answer = await ask("GET", `incidents/${incident}/known`);
+    if (answer.ok) this.#store.send({ t: "known", incident, known: answer.card, at: now() });
+    else announce(refusal(answer, this.#store.state.vocabulary));
+  }
+
   /** Send the picked units to the selected incident, all or none. */
   async send() {
     const { selected, picked, units } = this.#store.state;
-    const chosen = picked.flatMap((id) => units.get(id) ?? []);
-    if (selected === null || !chosen.length) return null;
-    const facts = { units: chosen.map((unit) => unit.call_sign), incident: selected };
-    const request = /** @type {const} */ ({
-      method: "POST",
-      path: `incidents/${selected}/assign`,
-      body: { units: picked, recommendation: null },
-    });
-    return this.run({ t: "command", verb: "send", facts, units: chosen, incident: selected, request: { ...request } });
+    const names = picked.flatMap((id) => units.get(id)?.call_sign ?? []);
+    return selected === null || !names.length ? null : this.say(`${names.join(" ")} > ${selected}`);
+  }
+
+  /** Carry out what could have been typed. @param {string} text */
+  async say(text) {
+    const command = read(text, pictureOf(this.#store.state));
+    return command.t === "command" ? this.run(command) : null;
+  }
+
+  /** What an order collided with, while it is shown: the unit that was taken, and for which incident it was meant. */
+  offered() {
+    const { refused, selected, units } = this.#store.state;
+    if (refused?.code !== "unit_taken" || refused.incident !== selected || selected === null) return null;
+    const unit = [...units.values()].find((one) => one.call_sign === refused.facts.call_sign);
+    return unit ? { unit, incident: selected } : null;
+  }
+
+  /** The last merge is taken back while it is fresh. */
+  async undo() {
+    const { undo } = this.#store.state;
+    return undo && undo.until > now() ? this.say(`${undo.incident} unmerge`) : null;
   }
 
   /**
@@ -97,23 +141,35 @@ export class Acts {
       link.state === "lost"
         ? /** @type {const} */ ({ ok: false, code: "connection_lost", facts: {}, status: 0 })
         : await ask(command.request.method, command.request.path, this.#body(command));
-    if (!answer.ok) {
-      const said = refusal(answer, vocabulary);
-      this.#store.send({ t: "refused", code: answer.code, facts: answer.facts, incident: command.incident });
-      announce(`${said} ${say("refused.nothing_changed")}`);
-      return { ok: false, said };
-    }
+    if (!answer.ok) return this.#refused(command, answer);
     this.#store.send({ t: "granted" });
-    if (command.verb === "send") this.#store.send({ t: "unpick" });
+    this.#after(command);
     const said = say("command.done", { reading: readingOf(command, vocabulary) });
     announce(said);
     return { ok: true, said };
   }
 
+  /** @param {Command} command @param {import("./requests.js").Denied} denied */
+  #refused({ incident }, { code, facts }) {
+    const said = refusal({ code, facts }, this.#store.state.vocabulary);
+    if (code === "unit_taken" && incident !== null) this.select(incident);
+    this.#store.send({ t: "refused", code, facts, incident });
+    announce(`${said} ${say("refused.nothing_changed")}`);
+    return { ok: false, said };
+  }
+
+  /** What the screen does when a command was carried out. @param {Command} command */
+  #after({ verb, facts, incident }) {
+    if (SENDING.has(verb)) this.#store.send({ t: "unpick" });
+    if (verb === "merge") this.#store.send({ t: "merged", incident, until: now() + UNDO_S * 1000 });
+    if (verb === "merge" && this.#store.state.selected === incident) this.select(facts.into);
+    if (verb === "unmerge") this.#store.send({ t: "parted" });
+  }
+
   /** A sending says which advice was on the screen. @param {Command} command */
   #body({ verb, request, incident }) {
     const advice = this.#store.state.advice;
-    const shown = verb === "send" && advice?.incident === incident;
+    const shown = (verb === "send" || verb === "preempt") && advice?.incident === incident;
     return shown ? { ...request?.body, recommendation: advice.id } : request?.body;
   }
 }
@@ -122,13 +178,15 @@ export class Acts {
 const aboutOf = (incident) =>
   incident ? JSON.stringify([incident.number, incident.lat, incident.lon, incident.type, incident.closed_at]) : "";
 
-/**
- * A command as a sentence.
- * @param {Command} command
- * @param {import("./cards.js").Vocabulary | null} vocabulary
- */
-export function readingOf({ verb, facts }, vocabulary) {
-  const { units, incident, ...rest } = facts;
-  const named = { ...readable(rest, vocabulary), incident: incident === undefined ? undefined : incidentName(incident) };
-  return say(`command.reading.${verb}`, units ? { ...named, units: listed(units) } : named);
-}
+/** What the command line is read against. @param {import("./store.js").State} state @returns {import("./command_line.js").Picture} */
+export const pictureOf = ({ units, incidents, closed, messages, alarms, vocabulary }) => ({
+  units: [...units.values()],
+  incidents,
+  closed,
+  messages,
+  alarms,
+  dispositions: vocabulary?.dispositions ?? [],
+  types: vocabulary?.types ?? [],
+  sectors: vocabulary?.sectors ?? [],
+  language: page().language,
+});

@@ -1,60 +1,108 @@
 /** What a person must do something about, read from the picture, the clock and what the watch found. Pure. */
 
+import { unmoved } from "./order.js";
 import { ACKNOWLEDGE_TARGET_S, DELIVERED_WITHIN_S } from "./policy.js";
 
 /**
- * @typedef {{key: string, level: "H" | "M", code: string, call_sign: string | null, unit: number | null, incident: number | null, since: string, at: string | null}} Alarm
+ * @typedef {"H" | "M"} Level
+ * @typedef {object} Alarm
+ * @property {string} key
+ * @property {number | null} id null until the watch has found it too: nobody can take it before
+ * @property {Level} level
+ * @property {string} code
+ * @property {string | null} call_sign
+ * @property {number | null} unit
+ * @property {number | null} incident
+ * @property {string} since
+ * @property {string | null} at
+ * @property {string | null} taken_by
+ *
+ * @typedef {"status" | "propose" | "pick" | "show" | "open" | "situation"} Act
  */
 
-/** The watch's rules that the browser does not count itself: it counts the others to the second, also with the watch away. */
-const WATCHED = new Set(["waiting", "overstayed", "silent"]);
+/** What the browser counts itself, to the second and also with the watch away. */
+const COUNTED = new Set(["undelivered", "unacknowledged"]);
+
+/** What each alarm asks for: what was answered by radio, who could go, the unit that is free, where it was last heard. @type {Readonly<Record<string, Act>>} */
+const ACTS = Object.freeze({
+  undelivered: "status",
+  unacknowledged: "status",
+  overstayed: "status",
+  waiting: "propose",
+  stacked: "pick",
+  silent: "show",
+  promise: "open",
+  transport: "situation",
+});
+
+/** The act that the alarm names. @param {Alarm} alarm @returns {Act} */
+export const actOf = ({ code, incident }) => ACTS[code] ?? (incident === null ? "show" : "open");
 
 /**
- * Orders that their tablet has not stored in time, then tasks that nobody accepted in time and what the watch found; the longest first.
+ * Orders that their tablet has not stored in time, tasks that nobody accepted in time and what the watch found; the longest
+ * first. What is counted and found is one alarm.
  * @param {{incidents: Map<number, import("./cards.js").Incident>, alarms: Map<number, import("./cards.js").Alarm>}} picture
  * @param {number} now milliseconds
  * @returns {Alarm[]}
  */
 export function alarms({ incidents, alarms }, now) {
-  /** @type {Alarm[]} */
-  const found = [...alarms.values()].filter((card) => WATCHED.has(card.rule)).map(raised);
+  const cards = [...alarms.values()];
+  const found = cards.filter(({ rule }) => !COUNTED.has(rule)).map(raised);
   for (const incident of incidents.values()) {
     for (const task of incident.assignments) {
       const late = lateness(task, incident.priority, now);
-      if (late)
-        found.push({
-          ...late,
-          key: `${late.code}-${task.id}`,
-          call_sign: task.call_sign,
-          unit: task.unit,
-          incident: incident.number,
-          at: task.delivered_at,
-        });
+      if (!late) continue;
+      const card = cards.find(({ rule, assignment }) => rule === late.code && assignment === task.id);
+      found.push({
+        ...late,
+        level: card?.rung === "commander" ? "H" : late.level,
+        key: `${late.code}-${task.id}`,
+        id: card?.id ?? null,
+        call_sign: task.call_sign,
+        unit: task.unit,
+        incident: incident.number,
+        at: task.delivered_at,
+        taken_by: card?.taken_by ?? null,
+      });
     }
   }
   return found.sort((a, b) => a.level.localeCompare(b.level) || a.since.localeCompare(b.since));
 }
 
 /**
+ * The alarms in the order of the screen: while a hand is on the list none moves, and new ones come last.
+ * @param {string[]} had the keys as they stand
+ * @param {Alarm[]} current
+ * @param {boolean} held
+ */
+export function ordered(had, current, held) {
+  if (!held) return current;
+  const by = new Map(current.map((alarm) => [alarm.key, alarm]));
+  return unmoved(had, [...by.keys()]).flatMap((key) => by.get(key) ?? []);
+}
+
+/**
  * @param {import("./cards.js").Alarm} card
  * @returns {Alarm}
  */
-const raised = ({ id, rule, rung, call_sign, unit, incident, raised_at }) => ({
+const raised = ({ id, rule, rung, call_sign, unit, incident, raised_at, taken_by }) => ({
   level: rung === "commander" ? "H" : "M",
   code: rule,
   since: raised_at,
   key: `${rule}-${id}`,
+  id,
   call_sign,
   unit,
   incident,
   at: null,
+  taken_by,
 });
 
 /**
  * @param {import("./cards.js").Assignment} task
  * @param {number} priority
  * @param {number} now
- * @returns {{level: "H" | "M", code: "undelivered" | "unacknowledged", since: string} | null}
+ * @returns {{level: Level, code: "undelivered" | "unacknowledged", since: string} | null}
  */
 function lateness(task, priority, now) {
   if (task.ended_at || task.stage !== "dispatched" || !task.dispatched_at) return null;

@@ -1,6 +1,9 @@
 /** What travels, as docs/protocol.md has it. */
 
-export type Card = Unit | Incident | Call | Alarm;
+export type Card = Unit | Incident | Call | Alarm | Message | Emergency;
+
+/** How often each field was amended, who did it last, and when. */
+export type Versions = Record<string, { n: number; by: string; at: string }>;
 
 export interface Receipts {
   delivered_at: string | null;
@@ -18,8 +21,11 @@ export interface Unit {
   status: string;
   status_at: string;
   emergency_at: string | null;
+  emergency_taken_at?: string | null;
+  emergency_called_off_at?: string | null;
   sector: string | null;
   incident: number | null;
+  stacked: number[];
   order: (Receipts & { number: number; kind: string; issued_at: string }) | null;
   officers: string[];
   gone: boolean;
@@ -37,6 +43,7 @@ export interface Assignment extends Receipts {
   ended_at: string | null;
   ended_as: string | null;
   seconds: number | null;
+  merged_from: number | null;
   by: string;
 }
 
@@ -57,20 +64,77 @@ export interface Incident {
   created_at: string;
   queued_at: string;
   closed_at: string | null;
+  reopened_at: string | null;
   disposition: string | null;
   held_until: string | null;
+  merged_into: number | null;
+  merged: number[];
+  versions: Versions;
   calls: number[];
   assignments: Assignment[];
   notes: { at: string; by: string; text: string }[];
+  hazards?: Hazard[];
+  promised_until?: string | null;
   gone: boolean;
+}
+
+export interface Hazard {
+  id: number;
+  kind: "weapon" | "violence" | "animal" | "structure" | "substance" | "other";
+  text: string;
+  source: string;
+  lat: number;
+  lon: number;
+  radius_m: number;
+  incident: number | null;
+  noted_at: string;
+  by: string;
+  until: string | null;
+  ended_at: string | null;
+}
+
+/** What happened earlier at a place, or was told from a number. */
+export interface Earlier {
+  incident: number | null;
+  call: number | null;
+  type: string | null;
+  priority: number | null;
+  place: string;
+  at: string;
+  disposition: string | null;
+  open: boolean;
+  m: number | null;
+}
+
+/** What the room knows of a place and a number before anybody goes. */
+export interface Known {
+  hazards: (Hazard & { m: number })[];
+  here: Earlier[];
+  here_n: number;
+  number: Earlier[];
+  number_n: number;
+}
+
+/** When a patrol may be there, as it may be told to the caller; the minutes are null where no unit can go. */
+export interface Promised {
+  low_min: number | null;
+  high_min: number | null;
+  seconds: number | null;
+  unit: number | null;
+  call_sign: string | null;
+  by: "road" | "line" | null;
+  calibrated: boolean;
 }
 
 export interface Call {
   card: "call";
   id: number;
   number: number;
-  taker: string;
+  taker: string | null;
+  line: string;
+  ringing?: boolean;
   received_at: string;
+  answered_at: string | null;
   type: string | null;
   place: string;
   landmark: string;
@@ -83,6 +147,27 @@ export interface Call {
   incident: number | null;
   closed_at: string | null;
   disposition: string | null;
+  promised_at?: string | null;
+  promised_from?: string | null;
+  promised_until?: string | null;
+  versions: Versions;
+  gone: boolean;
+}
+
+export interface Emergency {
+  card: "emergency";
+  id: number;
+  unit: number;
+  call_sign: string;
+  by: string;
+  at: string;
+  device_at: string;
+  lat: number | null;
+  lon: number | null;
+  accuracy_m: number | null;
+  taken_at: string | null;
+  taken_by: string | null;
+  called_off_at: string | null;
   gone: boolean;
 }
 
@@ -94,7 +179,34 @@ export interface Alarm {
   incident: number | null;
   unit: number | null;
   call_sign: string | null;
+  /** The id of the assignment that it is about, if it is about one. */
+  assignment: number | null;
   raised_at: string;
+  taken_at: string | null;
+  taken_by: string | null;
+  gone: boolean;
+}
+
+export interface Message {
+  card: "message";
+  id: number;
+  number: number;
+  kind: "message" | "bolo";
+  at: string;
+  by: string;
+  unit: number | null;
+  call_sign: string | null;
+  audience: "unit" | "sector" | "room";
+  to: string | null;
+  text: string;
+  plate: string;
+  until: string | null;
+  reply_to: number | null;
+  orders: { issued: number; delivered: number; seen: number };
+  missing: string[];
+  taken_at: string | null;
+  taken_by: string | null;
+  ended_at: string | null;
   gone: boolean;
 }
 
@@ -124,6 +236,9 @@ export interface Candidate {
   call_sign: string;
   rank: number;
   seconds: number;
+  low_s: number | null;
+  high_s: number | null;
+  calibrated: boolean;
   by: "road" | "straight_line";
   status: string;
   sector: string | null;
@@ -142,7 +257,7 @@ export interface Advice {
 
 export interface Vocabulary {
   types: (Named & { priority: number })[];
-  dispositions: (Named & { patrol: boolean, desk: boolean })[];
+  dispositions: (Named & { patrol: boolean; desk: boolean; cancels?: boolean })[];
   unit_kinds: Named[];
   attributes: Named[];
   sectors: { code: string; name: string; name_ar: string }[];

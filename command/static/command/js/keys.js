@@ -1,11 +1,12 @@
 /** The keys of a page in one table: what is pressed, what it says in the help, what it does. */
 
 import { element, keyCap, place } from "./element.js";
+import { listed } from "./facts.js";
 import { say } from "./words.js";
 
 /**
- * @typedef {{caps: string[], said: string, keys?: string[], run?: (event: KeyboardEvent, pressed: string) => boolean | void}} Key
- * `keys` are `event.key` values, letters small; without `run` the key works elsewhere and is only told here. `run` returns false when
+ * @typedef {{caps: string[], said: string | string[], keys?: string[], ctrl?: boolean, run?: (event: KeyboardEvent, pressed: string) => boolean | void}} Key
+ * `said` is the word's key, or several; `keys` are `event.key` values, letters small; without `run` the key works elsewhere and is only told here. `run` returns false when
  * it has nothing to do, and the key goes on.
  */
 
@@ -19,12 +20,11 @@ const BUTTONS = "button, a, summary";
 export function listen(table) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]"))
-      return;
+    if (event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const everywhere = /^F\d+$/.test(event.key);
     if (!everywhere && (target.closest(FIELDS) || (event.key === "Enter" && target.closest(BUTTONS)))) return;
     for (const pressed of readings(event)) {
-      const found = table.find(({ keys }) => keys?.includes(pressed));
+      const found = table.find(({ keys, ctrl = false }) => keys?.includes(pressed) && ctrl === event.ctrlKey);
       if (!found) continue;
       if (found.run?.(event, pressed) !== false) event.preventDefault();
       return;
@@ -51,7 +51,7 @@ export function help(table, grammar) {
   const dialog = /** @type {HTMLDialogElement} */ (place("keys"));
   const list = place("keys-list");
   if (!list.children.length) {
-    list.append(...table.flatMap(({ caps, said }) => [element("dt", {}, ...caps.map(keyCap)), element("dd", {}, say(said))]));
+    list.append(...table.flatMap(({ caps, said }) => [element("dt", {}, ...caps.map(keyCap)), element("dd", {}, listed([said].flat().map((key) => say(key))))]));
     place("grammar-list").append(
       ...grammar.flatMap(([example, said]) => [
         element("dt", {}, element("bdi.ltr.mono", {}, example)),

@@ -41,6 +41,11 @@ export class Store {
     }
   }
 
+  /** Draw every panel at once: what is focused next must be there. */
+  flush() {
+    for (const panel of this.#panels) this.#show(panel);
+  }
+
   /** Draw every panel before the next picture of the screen; a page in the background draws by timer. */
   draw() {
     if (this.#due) return;
@@ -48,7 +53,7 @@ export class Store {
     const later = document.hidden ? setTimeout : requestAnimationFrame;
     later(() => {
       this.#due = false;
-      for (const panel of this.#panels) this.#show(panel);
+      this.flush();
     });
   }
 }

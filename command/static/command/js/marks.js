@@ -70,6 +70,15 @@ export function receipts(order) {
 }
 
 /**
+ * A vehicle's plate. Number, letter and region are cells of their own: in one run the letter would pull the region aside.
+ * @param {string} plate 48213-D-6
+ */
+export function plateMark(plate) {
+  const cells = plate.split(/[-|\s]+/).filter(Boolean);
+  return element("span.plate", {}, ...(cells.length === 3 ? cells : [plate]).map((cell) => element("span", {}, element("bdi", {}, cell))));
+}
+
+/**
  * @param {number} priority
  * @param {string} [classes]
  */

@@ -58,3 +58,22 @@ function aheadOf(a, b) {
  * @returns {number[]} unit ids
  */
 export const sortedUnits = (units) => [...units.values()].sort(aheadOf).map((unit) => unit.id);
+
+/**
+ * Messages as they are read: what units said and nobody took, then whom all look out for, then what was sent; the newest first.
+ * @param {Map<number, import("./cards.js").Message>} messages
+ * @returns {number[]} message numbers
+ */
+export const sortedMessages = (messages) =>
+  [...messages.values()].sort((a, b) => rank(a) - rank(b) || b.number - a.number).map((message) => message.number);
+
+/** @param {import("./cards.js").Message} message */
+const rank = ({ unit, kind }) => (unit !== null ? 0 : kind === "bolo" ? 1 : 2);
+
+/**
+ * A list under a hand or a cursor: what it had stays where it is, also what is gone; what is new comes last.
+ * @template T
+ * @param {T[]} had
+ * @param {T[]} wanted
+ */
+export const unmoved = (had, wanted) => [...had, ...wanted.filter((one) => !had.includes(one))];

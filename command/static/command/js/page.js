@@ -9,7 +9,7 @@
  * @property {Room | null} room
  * @property {Me} me
  * @property {Record<string, unknown> | null} city
- * @property {Record<"socket" | "api" | "words" | "marks" | "sign_out" | "desk" | "board" | "tablet" | "map_script", string | null>} urls
+ * @property {Record<"socket" | "api" | "words" | "marks" | "sign_out" | "desk" | "board" | "overview" | "past" | "tablet" | "map_script", string | null>} urls
  */
 
 /** @type {Page | null} */

@@ -6,5 +6,9 @@ export const QUEUE_TARGET_S = Object.freeze([30, 60, 300, 900, 1800]);
 export const ACKNOWLEDGE_TARGET_S = Object.freeze([30, 30, 60, 60, 120]);
 /** An order that its tablet has not stored by then is told by radio, in seconds. */
 export const DELIVERED_WITHIN_S = 10;
+/** How long who takes the alarm of an incident has, before it climbs, in seconds. */
+export const RUNG_S = Object.freeze([30, 30, 60, 300, 600]);
+/** The same for the alarm of a unit alone, in seconds. */
+export const UNIT_RUNG_S = 300;
 /** A position older than this is stale, in seconds. */
 export const STALE_AFTER_S = 60;

@@ -38,7 +38,7 @@ export async function ask(method, path, body, means = {}) {
   for (let attempt = 0; ; attempt += 1) {
     try {
       const response = await get(url, { ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
-      if (!GAVE_UP.has(response.status)) return await read(response);
+      if (!GAVE_UP.has(response.status) || isOurs(response)) return await read(response);
     } catch (error) {
       if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
     }
@@ -64,6 +64,9 @@ function build(method, body, key, token) {
   }
   return { method, headers, credentials: "same-origin", body: method === "GET" ? undefined : JSON.stringify(body ?? {}) };
 }
+
+/** Whether the room itself says so, and why. @param {Response} response */
+const isOurs = (response) => response.headers.get("Content-Type")?.startsWith("application/problem+json") ?? false;
 
 /**
  * @param {Response} response
@@ -96,8 +99,9 @@ function denied(code, facts, status) {
   return { ok: false, code, facts, status };
 }
 
-function csrfToken() {
-  return document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ?? "";
+/** The word that comes with a change; its cookie's name says that it came over TLS. */
+export function csrfToken() {
+  return document.cookie.match(/(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
 /** @param {number} ms */

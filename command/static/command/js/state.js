@@ -6,7 +6,7 @@
  * @typedef {import("./cards.js").Call} Call
  * @typedef {import("./cards.js").Fix} Fix
  * @typedef {import("./cards.js").Entry} Entry
- * @typedef {{state: "joining" | "live" | "slow" | "lost", as_of: string | null, bell: boolean}} Link
+ * @typedef {{state: "joining" | "live" | "slow" | "lost", as_of: string | null, bell: boolean, watched: boolean, true_until: string | null}} Link `true_until`: while the database does not answer, up to when the picture is whole
  *
  * @typedef {object} State
  * @property {number | null} n the journal number up to which this is true; null before the first snapshot
@@ -18,6 +18,9 @@
  * @property {Map<number, Incident>} incidents by number
  * @property {Map<number, Call>} calls by number
  * @property {Map<number, import("./cards.js").Alarm>} alarms what the watch found overdue, by id
+ * @property {Map<number, import("./cards.js").Message>} messages what is said and still open, by number
+ * @property {Map<number, import("./cards.js").Emergency>} emergencies that nobody has ended, by id
+ * @property {Map<number, Incident>} closed the last incidents that left the picture, newest first
  * @property {Map<number, Fix>} fixes by unit id
  * @property {Entry[]} log oldest first, without cards
  * @property {boolean} more the room has more open than a picture holds
@@ -29,11 +32,16 @@
  * @property {number | null} selected incident number
  * @property {Incident | null} shown the selected incident's last card, also after it left the picture
  * @property {number[]} picked unit ids
+ * @property {number | null} pointed the unit id that was chosen in the table or on the map
+ * @property {{incident: number, until: number} | null} undo a merge that one key takes back until that moment, in milliseconds
  * @property {import("./cards.js").Advice | null} advice for the selected incident
  * @property {{code: string, facts: Record<string, any>} | null} advice_refused
- * @property {{code: string, facts: Record<string, any>, incident: number} | null} refused the last refusal, shown where it was asked
+ * @property {{incident: number, at: number, known: import("./cards.js").Known} | null} known what was earlier at the selected incident's place, once asked for, and when, in milliseconds
+ * @property {{code: string, facts: Record<string, any>, incident: number | null} | null} refused the last refusal, shown where it was asked
  * @property {import("./cards.js").Vocabulary | null} vocabulary
  */
+
+import { empty } from "./picture.js";
 
 /** @returns {State} */
 export function initial() {
@@ -43,14 +51,11 @@ export function initial() {
     behind: -1,
     room: null,
     me: null,
-    units: new Map(),
-    incidents: new Map(),
-    calls: new Map(),
-    alarms: new Map(),
-    fixes: new Map(),
+    ...empty(),
+    closed: new Map(),
     log: [],
     more: false,
-    link: { state: "joining", as_of: null, bell: true },
+    link: { state: "joining", as_of: null, bell: true, watched: true, true_until: null },
     order: [],
     unit_order: [],
     unread: new Set(),
@@ -58,8 +63,11 @@ export function initial() {
     selected: null,
     shown: null,
     picked: [],
+    pointed: null,
+    undo: null,
     advice: null,
     advice_refused: null,
+    known: null,
     refused: null,
     vocabulary: null,
   };

@@ -19,3 +19,6 @@ export const digit = (status) => /** @type {Record<string, number>} */ (DIGIT)[s
 
 /** A unit in one of these may be sent without asking anybody. */
 export const FREE = new Set(["available", "at_station"]);
+
+/** The status that names a digit where units are counted. @type {Record<number, string>} */
+export const STATUS_OF_DIGIT = Object.freeze(Object.fromEntries(Object.entries(DIGIT).toReversed().map(([status, n]) => [n, status])));

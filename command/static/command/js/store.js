@@ -8,17 +8,15 @@
  */
 
 import { sorted, sortedUnits } from "./order.js";
+import { LOG_LINES, empty, forked, withCard, withClosed, withEntry, withFixes } from "./picture.js";
 
 export { initial } from "./state.js";
-
-const LOG_LINES = 200;
 
 /** @type {Record<string, (state: State, given: any) => State>} */
 export const REDUCERS = {
   snapshot: (state, { n, room, me, cards, fixes, log, more }) => {
     const fresh = { ...state, n, gap: false, behind: -1, room, me, more, log: log.slice(-LOG_LINES), looked: state.looked || n };
-    const empty = { ...fresh, units: new Map(), incidents: new Map(), calls: new Map(), alarms: new Map(), fixes: new Map() };
-    const full = withFixes(cards.reduce(withCard, empty), fixes);
+    const full = withFixes(cards.reduce(withCard, { ...fresh, ...empty(), closed: new Map(state.closed) }), fixes);
     const shown = full.incidents.get(state.selected ?? -1) ?? state.shown;
     return { ...full, shown, ...order(full) };
   },
@@ -32,8 +30,8 @@ export const REDUCERS = {
 
   fixes: (state, { fixes }) => withFixes({ ...state, fixes: new Map(state.fixes) }, fixes),
 
-  beat: (state, { n, bell }) => {
-    const link = { ...state.link, bell };
+  beat: (state, { n, bell, watched = true, true_until = null }) => {
+    const link = { ...state.link, bell, watched, true_until };
     const lags = state.n !== null && n > state.n;
     if (!lags) return { ...state, link, behind: -1 };
     return state.behind === state.n
@@ -49,7 +47,7 @@ export const REDUCERS = {
     if (incident === state.selected) return { ...state, ...order(state) };
     const unread = new Set(state.unread);
     unread.delete(incident);
-    const shown = state.incidents.get(incident) ?? null;
+    const shown = state.incidents.get(incident) ?? state.closed.get(incident) ?? null;
     return {
       ...state,
       ...order(state),
@@ -59,9 +57,18 @@ export const REDUCERS = {
       picked: [],
       advice: null,
       advice_refused: null,
+      known: null,
       refused: null,
     };
   },
+
+  point: (state, { unit }) => ({ ...state, pointed: unit }),
+
+  closed: (state, { incidents }) => ({ ...state, closed: withClosed(state, incidents) }),
+
+  merged: (state, undo) => ({ ...state, undo: { incident: undo.incident, until: undo.until } }),
+
+  parted: (state) => ({ ...state, undo: null }),
 
   sort: (state) => ({ ...state, ...order(state) }),
 
@@ -74,6 +81,8 @@ export const REDUCERS = {
 
   advised: (state, { advice, incident, refused }) =>
     incident === state.selected ? { ...state, advice: advice ?? state.advice, advice_refused: refused ?? null } : state,
+
+  known: (state, { incident, at, known }) => (incident === state.selected ? { ...state, known: known && { incident, at, known } } : state),
 
   refused: (state, { code, facts, incident }) => ({ ...state, refused: { code, facts, incident } }),
 
@@ -107,67 +116,3 @@ export function reply(frame, before, state) {
 
 /** The lists as they would be sorted now. @param {State} state */
 export const order = ({ incidents, units }) => ({ order: sorted(incidents), unit_order: sortedUnits(units) });
-
-/** @param {State} state @returns {State} */
-const forked = (state) => ({
-  ...state,
-  units: new Map(state.units),
-  incidents: new Map(state.incidents),
-  calls: new Map(state.calls),
-  alarms: new Map(state.alarms),
-  fixes: new Map(state.fixes),
-  unread: new Set(state.unread),
-  log: [...state.log],
-});
-
-/**
- * One entry into a forked state.
- * @param {State} state
- * @param {Entry} entry
- */
-function withEntry(state, { cards = [], ...line }) {
-  state.log = [...state.log, line].slice(-LOG_LINES);
-  for (const card of cards) {
-    withCard(state, card);
-    if (card.card === "incident" && !card.gone && line.by !== state.me?.name && card.number !== state.selected)
-      state.unread.add(card.number);
-  }
-  return state;
-}
-
-/**
- * One card into a forked state: it replaces the earlier one, or takes it out.
- * @param {State} state
- * @param {import("./cards.js").Card} card
- */
-function withCard(state, card) {
-  if (card.card === "unit") {
-    if (card.gone) state.unit_order = state.unit_order.filter((id) => id !== card.id);
-    else if (!state.units.has(card.id)) state.unit_order = [...state.unit_order, card.id];
-    card.gone ? state.units.delete(card.id) : state.units.set(card.id, card);
-    if (card.gone) state.fixes.delete(card.id);
-    if (card.gone) state.picked = state.picked.filter((id) => id !== card.id);
-  } else if (card.card === "incident") {
-    if (card.number === state.selected) state.shown = card;
-    if (card.gone) state.order = state.order.filter((number) => number !== card.number);
-    else if (!state.incidents.has(card.number)) state.order = [...state.order, card.number];
-    card.gone ? state.incidents.delete(card.number) : state.incidents.set(card.number, card);
-    if (card.gone) state.unread.delete(card.number);
-  } else if (card.card === "call") {
-    card.gone ? state.calls.delete(card.number) : state.calls.set(card.number, card);
-  } else if (card.card === "alarm") {
-    card.gone ? state.alarms.delete(card.id) : state.alarms.set(card.id, card);
-  }
-  return state;
-}
-
-/**
- * @param {State} state
- * @param {any[][]} rows
- */
-function withFixes(state, rows) {
-  for (const [unit, lat, lon, device_at, heard_at, accuracy_m, heading, speed_kph, sector] of rows) {
-    state.fixes.set(unit, { unit, lat, lon, device_at, heard_at, accuracy_m, heading, speed_kph, sector });
-  }
-  return state;
-}

@@ -43,6 +43,38 @@ export function clockMinutes(at) {
   return at ? format("m", { hour: "2-digit", minute: "2-digit" }).format(new Date(at)) : "–";
 }
 
+/** The day in the room, as 2026-11-27. @param {string | number | null | undefined} at */
+export function day(at) {
+  if (!at) return "–";
+  const { year, month, date } = calendar(new Date(at).getTime());
+  return [year, month, date].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+/**
+ * When a day begins in the room, in milliseconds; where the clock skips midnight, when the day's first moment is.
+ * @param {string} date 2026-11-27
+ * @param {number} [days] so many days later
+ */
+export function startOfDay(date, days = 0) {
+  const [year, month, first] = date.split("-").map(Number);
+  const wall = Date.UTC(year, month - 1, first + days);
+  const at = wall - offset(wall);
+  return wall - offset(at);
+}
+
+/** How far the room's wall clock is ahead of UTC at a moment, in milliseconds. @param {number} at */
+function offset(at) {
+  const { year, month, date, hour, minute, second } = calendar(at);
+  return Date.UTC(year, month - 1, date, hour, minute, second) - Math.floor(at / 1000) * 1000;
+}
+
+/** @param {number} at @returns {{year: number, month: number, date: number, hour: number, minute: number, second: number}} */
+function calendar(at) {
+  const options = /** @type {const} */ ({ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
+  const found = Object.fromEntries(format("c", options).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  return { year: found.year, month: found.month, date: found.day, hour: found.hour, minute: found.minute, second: found.second };
+}
+
 /**
  * Seconds since a moment, never negative.
  * @param {string | null | undefined} at

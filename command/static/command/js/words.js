@@ -44,10 +44,11 @@ export const has = (key) => key in catalogue;
  * The sentence in pieces: text, and the facts that fill its places, so that a page can mark them.
  * @param {string} key
  * @param {Record<string, Fact>} [facts]
+ * @param {Language} [to] the language of who hears it, where that is not the reader
  * @returns {Part[]}
  */
-export function parts(key, facts = {}) {
-  return template(key)
+export function parts(key, facts = {}, to = language) {
+  return template(key, to)
     .split(/(\{\w+\})/)
     .filter(Boolean)
     .map((piece) => (piece.startsWith("{") ? fill(key, piece.slice(1, -1), facts) : piece));
@@ -57,18 +58,19 @@ export function parts(key, facts = {}) {
  * The sentence as text. In Arabic each fact is isolated, so that a call sign or a number keeps its own direction.
  * @param {string} key
  * @param {Record<string, Fact>} [facts]
+ * @param {Language} [to]
  */
-export function say(key, facts = {}) {
-  const isolate = language === "ar" ? (/** @type {string} */ v) => `\u2068${v}\u2069` : (/** @type {string} */ v) => v;
-  return parts(key, facts)
+export function say(key, facts = {}, to = language) {
+  const isolate = to === "ar" ? (/** @type {string} */ v) => `\u2068${v}\u2069` : (/** @type {string} */ v) => v;
+  return parts(key, facts, to)
     .map((part) => (typeof part === "string" ? part : isolate(part.value)))
     .join("");
 }
 
-/** @param {string} key */
-function template(key) {
-  const found = catalogue[key]?.[language];
-  if (found === undefined && strict) throw new Error(`no words for ${key} in ${language}`);
+/** @param {string} key @param {Language} to */
+function template(key, to) {
+  const found = catalogue[key]?.[to];
+  if (found === undefined && strict) throw new Error(`no words for ${key} in ${to}`);
   return found ?? key;
 }
 

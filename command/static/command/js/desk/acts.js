@@ -1,4 +1,4 @@
-/** What the call-taker does: take a call, take one up again, queue it, end it. Here alone the desk changes anything. */
+/** The call in hand: take one, take one up again, queue it, end it. What else is done with it goes through `finish`. */
 
 import { announce } from "../announce.js";
 import { incidentName, nameOf, refusal } from "../facts.js";
@@ -6,7 +6,7 @@ import { ask, newKey } from "../requests.js";
 import { now } from "../times.js";
 import { say } from "../words.js";
 import { begin, isSettled, missing, reopened } from "./draft.js";
-import { askEnding } from "./endings.js";
+import { askEnding, endings, transfers } from "./endings.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 
@@ -34,7 +34,7 @@ export class Acts {
   async start() {
     for (const draft of this.memory.drafts()) this.saver.put(draft);
     const last = [...this.saver.drafts.values()].filter((draft) => !draft.ended_at).at(-1);
-    if (last) this.#take(last);
+    if (last) this.take(last);
     void this.saver.save();
     await this.#learn();
     if (this.call) this.form.learned(this.call);
@@ -62,7 +62,7 @@ export class Acts {
     const { call } = this;
     const isEmpty = call && call.number === null && !call.birth && isSettled(call);
     if (!isEmpty) {
-      this.#take(begin(newKey(), new Date(now()).toISOString()));
+      this.take(begin(newKey(), new Date(now()).toISOString()));
     }
     this.form.focus("type");
   }
@@ -74,12 +74,12 @@ export class Acts {
     if (!known && !card) return;
     const draft = known ?? reopened(/** @type {import("../cards.js").Call} */ (card));
     const queued_at = this.store.state.incidents.get(draft.incident ?? -1)?.queued_at ?? draft.began_at;
-    this.#take(known ?? { ...draft, ended_at: draft.incident ? queued_at : null });
+    this.take(known ?? { ...draft, ended_at: draft.incident ? queued_at : null });
     this.form.focus("text");
   }
 
-  /** @param {Draft | null} draft */
-  #take(draft) {
+  /** This call is in hand now, or none. @param {Draft | null} draft */
+  take(draft) {
     const before = this.call;
     this.#id = draft?.id ?? null;
     this.fault = "";
@@ -104,36 +104,54 @@ export class Acts {
       this.form.need(lack);
       return announce(say(`desk.need.${lack}`));
     }
-    const answer = await this.#finish(call.id, "queue", {});
+    const answer = await this.finish(call.id, "queue", {});
     if (!answer) return;
     const incident = answer.number;
     this.saver.put({ ...this.saver.of(call.id), incident, ended_at: answer.queued_at });
-    this.#enter(call.id, { incident });
+    this.enter(call.id, { incident });
     announce(say("desk.queued", { incident: incidentName(incident) }));
   }
 
   /** It ends without a patrol, as the next key says. */
   end() {
+    return this.#ask("desk.how_ends", endings);
+  }
+
+  /** It is another service's. */
+  transfer() {
+    return this.#ask("desk.to_whom", transfers);
+  }
+
+  /** @param {string} title @param {typeof endings} among */
+  #ask(title, among) {
     const { call } = this;
     if (!call || call.ended_at) return false;
-    askEnding(this.store.state.vocabulary, (disposition) => void this.#close(call.id, disposition));
+    askEnding(say(title), among(this.store.state.vocabulary?.dispositions ?? []), (disposition) => void this.#close(call.id, disposition));
+    return true;
+  }
+
+  /** Most calls only ask something, some say nothing: one key ends them. @param {string} disposition */
+  endAs(disposition) {
+    const { call } = this;
+    if (!call || call.ended_at || this.busy) return false;
+    void this.#close(call.id, disposition);
     return true;
   }
 
   /** @param {string} id @param {string} disposition */
   async #close(id, disposition) {
-    const answer = await this.#finish(id, "close", { disposition });
+    const answer = await this.finish(id, "close", { disposition });
     if (!answer) return;
-    this.#enter(id, { disposition });
+    this.enter(id, { disposition });
     this.saver.drafts.delete(id);
     this.memory.forget(id);
-    if (this.#id === id) this.#take(null);
+    if (this.#id === id) this.take(null);
     document.getElementById("call")?.focus();
     announce(say("desk.ended", { disposition: nameOf(this.store.state.vocabulary, "dispositions", disposition) }));
   }
 
-  /** @param {string} id @param {"queue" | "close"} act @param {Record<string, any>} body @returns {Promise<any>} the card, or null when it was refused */
-  async #finish(id, act, body) {
+  /** @param {string} id @param {"queue" | "close" | "join" | "leave"} act @param {Record<string, any>} body @returns {Promise<any>} the card, or null when it was refused */
+  async finish(id, act, body) {
     this.busy = true;
     this.fault = "";
     this.store.draw();
@@ -141,18 +159,23 @@ export class Acts {
     this.busy = false;
     this.store.draw();
     if (outcome.ok) return outcome.card;
-    const said = outcome.code === "connection_lost" ? say("desk.lost") : refusal(outcome, this.store.state.vocabulary);
-    announce(said);
     const { refused } = this.saver.of(id);
     if (act === "queue" && (refused.type || refused.place)) this.form.focus(refused.type ? "type" : "place");
-    this.fault = said;
+    this.blame(outcome);
     return null;
   }
 
-  /** @param {string} id @param {{incident?: number, disposition?: string}} outcome */
-  #enter(id, { incident = /** @type {any} */ (null), disposition = /** @type {any} */ (null) }) {
+  /** Something was refused as a whole. @param {{code: string, facts: Record<string, any>}} refused */
+  blame(refused) {
+    this.fault = refused.code === "connection_lost" ? say("desk.lost") : refusal(refused, this.store.state.vocabulary);
+    announce(this.fault);
+    this.store.draw();
+  }
+
+  /** Into the book of this shift. @param {string} id @param {{incident?: number, disposition?: string, joined?: boolean}} outcome */
+  enter(id, { incident = /** @type {any} */ (null), disposition = /** @type {any} */ (null), joined = false }) {
     const { number, began_at, values } = this.saver.of(id);
-    const line = { number: /** @type {number} */ (number), at: began_at, type: values.type, place: values.place, incident, disposition };
+    const line = { number: /** @type {number} */ (number), at: began_at, type: values.type, place: values.place, incident, disposition, joined };
     this.memory.enter(line, now());
   }
 }

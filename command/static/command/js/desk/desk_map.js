@@ -1,6 +1,7 @@
 /** The map beside the form: the place that is being typed, what waits, where the patrols are. A click is a place too. */
 
 import { page } from "../page.js";
+import { unitsOnMap } from "../picture.js";
 import { now } from "../times.js";
 import { say } from "../words.js";
 import { findPlaces } from "./places.js";
@@ -29,10 +30,10 @@ export class DeskMap {
   }
 
   /** @param {State} state */
-  #draw({ units, fixes, incidents }) {
+  #draw(state) {
     const { call } = this.acts;
-    this.#live?.setUnits([...units.values()].flatMap((unit) => ({ ...unit, .../** @type {any} */ (fixes.get(unit.id)) })).filter((unit) => fixes.has(unit.id)));
-    this.#live?.setIncidents([...incidents.values()]);
+    this.#live?.setUnits(unitsOnMap(state));
+    this.#live?.setIncidents([...state.incidents.values()]);
     this.#live?.setSelection({ incident: call?.incident ?? null });
     const typed = call && call.incident === null && call.values.lat !== null && call.values.lon !== null;
     const at = typed ? { lat: /** @type {number} */ (call.values.lat), lon: /** @type {number} */ (call.values.lon) } : null;
@@ -51,6 +52,11 @@ export class DeskMap {
     void this.acts.saver.save();
     const [found] = await findPlaces(`${lat.toFixed(5)}, ${lon.toFixed(5)}`);
     if (found && this.acts.call?.values.lat === rounded.lat) form.locate(found.sector);
+  }
+
+  /** @param {number | null} lat @param {number | null} lon */
+  show(lat, lon) {
+    this.#live?.offer([{ lat, lon }]);
   }
 
   fit() {

@@ -13,6 +13,7 @@
  * @property {number | null} incident
  * @property {Values} values as typed
  * @property {Values} kept as the server has it
+ * @property {Record<string, number>} versions the version of each field that was on the screen, 0 where none is named
  * @property {Partial<Record<Facet, Refusal>>} refused
  * @property {Facet | null} editing the facet in hand: not saved before it is left
  * @property {{key: string, body: Partial<Values>} | null} birth the first request, the same at every try
@@ -31,7 +32,7 @@ export const NOTHING = Object.freeze({ type: null, place: "", landmark: "", lat:
  * @returns {Draft}
  */
 export function begin(id, began_at) {
-  return { id, number: null, began_at, ended_at: null, incident: null, values: { ...NOTHING }, kept: { ...NOTHING }, refused: {}, editing: null, birth: null };
+  return { id, number: null, began_at, ended_at: null, incident: null, values: { ...NOTHING }, kept: { ...NOTHING }, versions: {}, refused: {}, editing: null, birth: null };
 }
 
 /**
@@ -41,7 +42,8 @@ export function begin(id, began_at) {
  */
 export function reopened(card) {
   const values = /** @type {Values} */ (Object.fromEntries(Object.keys(NOTHING).map((name) => [name, /** @type {any} */ (card)[name]])));
-  return { ...begin(`call-${card.number}`, card.received_at), number: card.number, incident: card.incident, values, kept: { ...values } };
+  const versions = Object.fromEntries(Object.entries(card.versions ?? {}).map(([field, { n }]) => [field, n]));
+  return { ...begin(`call-${card.number}`, card.answered_at ?? card.received_at), number: card.number, incident: card.incident, values, kept: { ...values }, versions };
 }
 
 /**
@@ -74,6 +76,9 @@ export const unsaved = (draft) => NAMES.filter((facet) => differs(draft, facet) 
 export function bodyOf({ values }, facets) {
   return Object.fromEntries(facets.flatMap((facet) => FACETS[facet].map((name) => [name, values[name]])));
 }
+
+/** @param {Partial<Values>} body @returns {Facet[]} */
+export const facetsOf = (body) => NAMES.filter((facet) => FACETS[facet].some((name) => name in body));
 
 /**
  * The server has these values now; what was typed since stays unsaved.

@@ -1,7 +1,7 @@
-/** F5: how a call ends without a patrol. The commonest endings have a digit, always the same one. */
+/** How a call ends without a patrol: F5 offers all endings, F6 those that pass it on, F8 and F9 are an ending each. */
 
-import { element, keyCap, place } from "../element.js";
-import { spoken } from "../words.js";
+import { say, spoken } from "../words.js";
+import { choose } from "./choice.js";
 
 /** @typedef {import("../cards.js").Named & {patrol: boolean}} Disposition */
 
@@ -20,32 +20,32 @@ export function endings(dispositions) {
     .map(({ disposition }, at) => ({ disposition, digit: at < 9 ? String(at + 1) : null }));
 }
 
+/** Endings that have a key of their own. */
+export const INFORMATION = "information";
+export const SILENT = "silent";
+
 /**
- * @param {import("../cards.js").Vocabulary | null} vocabulary
+ * Endings that pass the call on to another service, each with its digit.
+ * @param {Disposition[]} dispositions
+ * @returns {{digit: string | null, disposition: Disposition}[]}
+ */
+export const transfers = (dispositions) =>
+  endings(dispositions.filter(({ code }) => isTransfer(code))).map(({ disposition }, at) => ({ disposition, digit: at < 9 ? String(at + 1) : null }));
+
+/** @param {string} code */
+const isTransfer = (code) => code.startsWith("referred");
+
+/** The key that ends a call so. @param {string} code */
+export const keyOf = (code) => (code === INFORMATION ? "F9" : code === SILENT ? "F8" : isTransfer(code) ? "F6" : "F5");
+
+/**
+ * @param {string} title
+ * @param {ReturnType<typeof endings>} offered
  * @param {(disposition: string) => void} chosen
  */
-export function askEnding(vocabulary, chosen) {
-  const dialog = /** @type {HTMLDialogElement} */ (place("endings"));
-  const offered = endings(vocabulary?.dispositions ?? []);
-  const take = (/** @type {string} */ code) => {
-    dialog.close();
-    chosen(code);
-  };
-  const buttons = offered.map(({ digit, disposition }) =>
-    element("button", { type: "button", onclick: () => take(disposition.code) }, digit ? keyCap(digit) : element("span"), element("span", {}, disposition[spoken()])));
-  place("endings-list").replaceChildren(...buttons);
-  dialog.onkeydown = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    // The top row of a French keyboard writes digits with Shift only: the key's place counts too.
-    const digit = /^[1-9]$/.test(event.key) ? event.key : event.code.match(/^(?:Digit|Numpad)([1-9])$/)?.[1];
-    const found = offered.find((one) => one.digit === digit);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (found) take(found.disposition.code);
-    else if (step) buttons[(buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + step + buttons.length) % buttons.length]?.focus();
-    else if (event.key !== "F5") return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  dialog.showModal();
-  buttons[0]?.focus();
+export function askEnding(title, offered, chosen) {
+  choose(
+    title,
+    offered.map(({ digit, disposition }) => ({ digit, content: [disposition[spoken()]], take: () => chosen(disposition.code) })),
+  );
 }

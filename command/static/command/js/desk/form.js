@@ -1,14 +1,16 @@
 /** The form of the call in hand: what is typed goes to the saver, what the saver knows is shown beside each field. */
 
 import { element, place, refresh } from "../element.js";
-import { nameOf, sectorName } from "../facts.js";
-import { icon, priorityMark } from "../marks.js";
+import { nameOf } from "../facts.js";
+import { priorityMark } from "../marks.js";
 import { spoken, say } from "../words.js";
 import { Combobox } from "./combobox.js";
 import { FACETS, keepsPoint, missing } from "./draft.js";
-import { coordinatesIn, findPlaces, placeName, showPlace } from "./places.js";
+import { coordinatesIn, findPlaces, placeName, showPlace, showPoint } from "./places.js";
 import { ROWS, showRow } from "./rows.js";
-import { matched, typesFor } from "./types.js";
+import { showType } from "./type_row.js";
+import { typesFor } from "./types.js";
+import { mine, theirs } from "./versions.js";
 
 /**
  * @typedef {import("./draft.js").Draft} Draft
@@ -67,14 +69,8 @@ export class CallForm {
     return new Combobox(/** @type {HTMLInputElement} */ (this.fields.type), place("type-list"), place("type-none"), {
       nothing: () => say("desk.nothing.type"),
       find: (text) => typesFor(text, types(), spoken()),
-      show: ({ type, because }, text) => [
-        priorityMark(type.priority),
-        element("span", {}, element("span.nm", {}, ...marked(type[spoken()], text)), because !== type[spoken()] && element("span.ad", { dir: "auto" }, " · ", ...marked(because, text))),
-        element("span.ad.end", {}, `P${type.priority}`),
-      ],
-      choose: ({ type }) => {
-        this.saver.type(this.#at(), "type", { type: type.code });
-      },
+      show: showType,
+      choose: ({ type }) => this.saver.type(this.#at(), "type", { type: type.code }),
       next: () => this.focus("place"),
       takesOnLeaving: () => true,
       typed: () => this.saver.type(this.#at(), "type", { type: null }),
@@ -86,9 +82,7 @@ export class CallForm {
       nothing: () => say("desk.nothing.place"),
       find: findPlaces,
       show: (found, text) => showPlace(found, text, this.store.state.vocabulary),
-      choose: (found) => {
-        this.point({ lat: found.lat, lon: found.lon }, placeName(found), found.sector);
-      },
+      choose: (found) => this.point({ lat: found.lat, lon: found.lon }, placeName(found), found.sector),
       next: () => this.focus("landmark"),
       takesOnLeaving: (found, moved) => moved || found.kind === "coordinates",
       typed: (text) => this.saver.type(this.#at(), "place", keepsPoint(text, this.#chosen.name) ? { place: text } : { place: text, lat: null, lon: null }),
@@ -156,15 +150,31 @@ export class CallForm {
   /** What is known of each field. @param {Draft} draft */
   show(draft) {
     const { vocabulary } = this.store.state;
-    if (draft.values.type) this.fields.type.value = this.#typeName(draft);
+    this.#refill(draft);
     const type = vocabulary?.types.find((one) => one.code === draft.values.type);
     refresh(place("type-mark"), type?.priority ?? null, () => [type && priorityMark(type.priority)]);
-    for (const row of Object.keys(ROWS)) showRow(row, draft, { fields: this.fields, lack: this.#lack(row, draft), vocabulary });
-    const at = place("place-at");
-    at.hidden = draft.values.lat === null && (!draft.values.place || draft.editing === "place");
-    const said = draft.values.lat === null ? say("desk.no_point") : this.#chosen.sector ? sectorName(vocabulary, this.#chosen.sector) : say("desk.on_map");
-    refresh(at, [said, draft.values.lat === null], () => [draft.values.lat === null && icon("i-warn", 11), said]);
-    at.classList.toggle("w", draft.values.lat === null);
+    for (const row of Object.keys(ROWS)) showRow(row, draft, { fields: this.fields, lack: this.#lack(row, draft), vocabulary, settle: (facet, keep) => this.settle(facet, keep) });
+    showPoint(draft, this.#chosen.sector, vocabulary);
+  }
+
+  /** What was amended elsewhere comes into the fields that are not in hand. @param {Draft} draft */
+  #refill(draft) {
+    if (draft.values.type) this.fields.type.value = this.#typeName(draft);
+    for (const facet of FIELDS) {
+      const value = String(draft.values[facet] ?? "");
+      if (facet === "type" || facet === draft.editing || this.fields[facet].value === value) continue;
+      this.fields[facet].value = value;
+      if (facet === "place") this.#chosen = { name: draft.values.lat === null ? "" : value, sector: null };
+    }
+  }
+
+  /** Somebody else amended a field meanwhile: what was typed goes over it, or gives way. @param {Facet} facet @param {"mine" | "theirs"} keep */
+  settle(facet, keep) {
+    const draft = this.saver.of(this.#at());
+    this.saver.put({ ...(keep === "mine" ? mine(draft, facet) : theirs(draft, facet)), editing: null });
+    void this.saver.save().then(() => {
+      if (document.activeElement === this.fields[facet]) void this.saver.edit(draft.id, facet);
+    });
   }
 
   /** Why a row is not enough: words that name no type, or nothing where a patrol needs something. @param {string} row @param {Draft} draft */
@@ -186,6 +196,3 @@ export class CallForm {
     return values.type ? nameOf(this.store.state.vocabulary, "types", values.type) : "";
   }
 }
-
-/** @param {string} text @param {string} typed */
-export const marked = (text, typed) => matched(text, typed).map((part) => (part.hit ? element("mark", {}, part.text) : document.createTextNode(part.text)));

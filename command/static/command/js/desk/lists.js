@@ -7,6 +7,7 @@ import { grouped } from "../order.js";
 import { QUEUE_TARGET_S } from "../policy.js";
 import { clock, clockMinutes, now, running, secondsSince } from "../times.js";
 import { say } from "../words.js";
+import { keyOf } from "./endings.js";
 
 /**
  * @typedef {import("../store.js").State} State
@@ -15,18 +16,20 @@ import { say } from "../words.js";
  */
 
 /**
- * My calls: those of the book and those that the room shows as mine, the newest first.
+ * My calls: those of the book and those that the room shows as mine; the open ones first, then the newest.
  * @param {Line[]} book
- * @param {Pick<State, "calls" | "me">} state
+ * @param {Pick<State, "calls" | "incidents" | "me">} state
  * @returns {Row[]}
  */
-export function mine(book, { calls, me }) {
+export function mine(book, { calls, incidents, me }) {
   const rows = new Map(book.map((line) => [line.number, { ...line, open: false }]));
   for (const call of calls.values()) {
     if (call.taker !== me?.name) continue;
-    rows.set(call.number, { number: call.number, at: call.received_at, type: call.type, place: call.place, incident: call.incident, disposition: null, open: true });
+    const joined = (incidents.get(call.incident ?? -1)?.calls.indexOf(call.number) ?? 0) > 0;
+    rows.set(call.number, { number: call.number, at: call.received_at, type: call.type, place: call.place, incident: call.incident, disposition: null, joined, open: true });
   }
-  return [...rows.values()].sort((a, b) => b.number - a.number);
+  const inHand = (/** @type {Row} */ { open, incident }) => Number(open && incident === null);
+  return [...rows.values()].sort((a, b) => inHand(b) - inHand(a) || b.number - a.number);
 }
 
 /**
@@ -44,8 +47,8 @@ export function showMine(rows, { vocabulary }, { current, take }) {
     make: () => element("li"),
     signature: (row) => [row, row.number === current, vocabulary !== null],
     show: (made, row) => {
-      const how = row.disposition ? "F5" : row.incident ? "↵" : "";
-      const outcome = row.disposition ? nameOf(vocabulary, "dispositions", row.disposition) : row.incident ? say("desk.mine_queued", { incident: incidentName(row.incident) }) : say("desk.mine_open");
+      const how = row.disposition ? keyOf(row.disposition) : row.joined ? "F7" : row.incident ? "↵" : "";
+      const outcome = row.disposition ? nameOf(vocabulary, "dispositions", row.disposition) : row.incident ? say(row.joined ? "desk.mine_joined" : "desk.mine_queued", { incident: incidentName(row.incident) }) : say("desk.mine_open");
       const title = row.type ? nameOf(vocabulary, "types", row.type) : row.place || say("desk.call", { number: row.number });
       const content = [
         how ? element("span.how", { "aria-hidden": "true" }, how) : element(row.number === current ? "span.dot.on" : "span.dot"),
@@ -53,6 +56,27 @@ export function showMine(rows, { vocabulary }, { current, take }) {
       ];
       const current_ = row.number === current ? "true" : null;
       made.replaceChildren(row.open ? element("button.ln", { type: "button", "aria-current": current_, onclick: () => take(row.number) }, ...content) : element("div.ln", {}, ...content));
+    },
+  });
+}
+
+/**
+ * Open calls in other hands; to choose one asks whether it shall be taken over.
+ * @param {import("../cards.js").Call[]} calls
+ * @param {State} state
+ * @param {(call: import("../cards.js").Call) => void} takeOver
+ */
+export function showOthers(calls, { vocabulary }, takeOver) {
+  place("others-head").hidden = !calls.length;
+  refresh(place("others-n"), calls.length, () => [calls.length]);
+  keep(place("others"), calls, {
+    key: (call) => call.number,
+    make: () => element("li"),
+    signature: (call) => [call.type, call.place, call.phone, call.taker, vocabulary !== null],
+    show: (made, call) => {
+      const title = call.type ? nameOf(vocabulary, "types", call.type) : call.place || call.phone || say("desk.call", { number: call.number });
+      const content = [element("span.dot"), element("span.ty.cut", { dir: "auto" }, title), ltr(clockMinutes(call.answered_at ?? call.received_at), ".faint"), element("span.x.cut", {}, say("desk.with", { by: call.taker }))];
+      made.replaceChildren(element("button.ln", { type: "button", onclick: () => takeOver(call) }, ...content));
     },
   });
 }

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("./draft.js").Draft} Draft
- * @typedef {{number: number, at: string, type: string | null, place: string, incident: number | null, disposition: string | null}} Line
+ * @typedef {{number: number, at: string, type: string | null, place: string, incident: number | null, disposition: string | null, joined?: boolean}} Line
  */
 
 const SHIFT_MS = 12 * 3600 * 1000;
@@ -43,6 +43,11 @@ export class Memory {
   /** @param {Line} line @param {number} now */
   enter(line, now) {
     this.#write("book", [line, ...this.book(now).filter(({ number }) => number !== line.number)]);
+  }
+
+  /** The call is open again. @param {number} number @param {number} now */
+  strike(number, now) {
+    this.#write("book", this.book(now).filter((line) => line.number !== number));
   }
 
   /** @param {string} name @returns {any} */

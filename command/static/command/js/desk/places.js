@@ -1,6 +1,6 @@
 /** Where it happened: the server's gazetteer by the beginnings of words, and coordinates as they are typed. */
 
-import { element } from "../element.js";
+import { element, place, refresh } from "../element.js";
 import { sectorName } from "../facts.js";
 import { icon } from "../marks.js";
 import { ask } from "../requests.js";
@@ -50,4 +50,19 @@ export function showPlace(found, text, vocabulary) {
     element("span", {}, element("span.nm", { dir: "auto" }, ...marked(name)), element("br"), element("span.ad", {}, say(`desk.kind.${found.kind}`), other && other !== name && " · ", other && other !== name && element("bdi", {}, ...marked(other)))),
     element("span.ad.end", {}, found.sector ? sectorName(vocabulary, found.sector) : say("desk.outside")),
   ];
+}
+
+/**
+ * Beside the field: where the place lies, or that it has no point yet.
+ * @param {import("./draft.js").Draft} draft
+ * @param {string | null} sector
+ * @param {import("../cards.js").Vocabulary | null} vocabulary
+ */
+export function showPoint({ values, editing }, sector, vocabulary) {
+  const at = place("place-at");
+  const nowhere = values.lat === null;
+  at.hidden = nowhere && (!values.place || editing === "place");
+  const said = nowhere ? say("desk.no_point") : sector ? sectorName(vocabulary, sector) : say("desk.on_map");
+  refresh(at, [said, nowhere], () => [nowhere && icon("i-warn", 11), said]);
+  at.classList.toggle("w", nowhere);
 }

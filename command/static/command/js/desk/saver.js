@@ -1,6 +1,7 @@
 /** Brings what was typed to the server: one request at a time, each facet by itself, until it is there or refused. */
 
-import { bodyOf, kept, refused, typed, unsaved } from "./draft.js";
+import { bodyOf, facetsOf, kept, refused, typed, unsaved } from "./draft.js";
+import { agreed, clashed, heard, seen } from "./versions.js";
 
 /**
  * @typedef {import("./draft.js").Draft} Draft
@@ -62,7 +63,7 @@ export class Saver {
   /**
    * Save the call whole and then do this with it. Only a refused type or place stands in the way of a patrol.
    * @param {string} id
-   * @param {"queue" | "close"} act
+   * @param {"queue" | "close" | "join" | "leave"} act
    * @param {Record<string, any>} body
    * @returns {Promise<Outcome & {card?: any}>}
    */
@@ -109,7 +110,7 @@ export class Saver {
     if (!draft.birth) this.put({ ...draft, birth });
     const answer = await this.ask("POST", "calls", birth.body, { key: birth.key });
     const now = this.of(draft.id);
-    if (answer.ok) this.put({ ...kept(now, birth.body), number: answer.card.number, birth: null });
+    if (answer.ok) this.put({ ...agreed(kept(now, birth.body), facetsOf(birth.body), answer.card), number: answer.card.number, birth: null });
     else if (answer.code !== LOST) this.put(refused(now, facets.length ? facets : ["type"], answer));
     return answer;
   }
@@ -117,11 +118,27 @@ export class Saver {
   /** @param {Draft} draft @param {Facet} facet @returns {Promise<Outcome>} */
   async #amend(draft, facet) {
     const body = bodyOf(draft, [facet]);
-    const answer = await this.ask("PATCH", `calls/${draft.number}`, body);
+    const answer = await this.ask("PATCH", `calls/${draft.number}`, { ...body, versions: seen(draft, [facet]) });
+    if (!answer.ok && answer.code === "field_changed") return this.#clash(draft, facet, answer);
     const now = this.of(draft.id);
-    if (answer.ok) this.put(kept(now, body));
+    if (answer.ok) this.put(heard(agreed(kept(now, body), [facet], answer.card), answer.card));
     else if (answer.code !== LOST) this.put(refused(now, [facet], answer));
     return answer;
+  }
+
+  /**
+   * Somebody else was first: what they wrote is fetched, so that it stands beside what was typed.
+   * @param {Draft} draft
+   * @param {Facet} facet
+   * @param {import("../requests.js").Denied} denied
+   * @returns {Promise<Outcome>}
+   */
+  async #clash({ id, number }, facet, denied) {
+    const answer = await this.ask("GET", `calls/${number}`);
+    if (!answer.ok && answer.code === LOST) return answer;
+    const { by, at } = denied.facts;
+    this.put(answer.ok ? clashed(this.of(id), facet, { by, at }, answer.card) : refused(this.of(id), [facet], denied));
+    return denied;
   }
 
   #again() {

@@ -26,7 +26,7 @@ export function showCall({ call, busy, fault }, state) {
     showWhole(call, state, busy);
   }
   const done = !call || call.ended_at !== null || busy;
-  for (const id of ["act-queue", "act-end"]) place(id).setAttribute("aria-disabled", String(done));
+  for (const id of ["act-queue", "act-inform", "act-end", "act-transfer", "act-silent"]) place(id).setAttribute("aria-disabled", String(done));
   place("act-queue").classList.toggle("main", !done);
   place("act-begin").classList.toggle("main", done && !busy);
   const box = place("fault");
@@ -50,7 +50,8 @@ function showTime(call) {
   place("spoken").hidden = !language;
   refresh(place("spoken"), language, () => [language && say(`desk.language.${language}`)]);
   place("outcome").hidden = call.incident === null;
-  refresh(place("outcome"), call.incident, () => [call.incident !== null && say("desk.in_queue", { incident: incidentName(call.incident) })]);
+  const joined = !place("act-leave").hidden;
+  refresh(place("outcome"), [call.incident, joined], () => [call.incident !== null && say(joined ? "desk.mine_joined" : "desk.in_queue", { incident: incidentName(call.incident) })]);
 }
 
 /** One sentence on all fields. @param {import("./draft.js").Draft} call @param {import("../store.js").State} state @param {boolean} busy */

@@ -41,9 +41,9 @@ export function typesFor(text, types, language) {
 /** @param {string[]} typed @param {string[]} words */
 const begins = (typed, words) => typed.every((beginning) => words.some((word) => word.startsWith(beginning)));
 
-/** Said whole, then said from its beginning, then somewhere in it. @param {string[]} typed @param {string[]} words @param {number} at */
+/** The reader's own name said whole, then another name or a keyword said whole, then said from its beginning, then somewhere in it. @param {string[]} typed @param {string[]} words @param {number} at */
 function weightOf(typed, words, at) {
-  if (typed.join(" ") === words.join(" ")) return 0;
+  if (typed.join(" ") === words.join(" ")) return at === 0 ? 0 : 0.5;
   return (words[0].startsWith(typed[0]) ? 1 : 2) + (at === 0 ? 0 : 0.5);
 }
 

@@ -1,53 +1,103 @@
-/** What a person must act on now. Each names the act; choosing it opens its incident, if it has one. */
+/** What a person must act on now: what it is, who has it, and the act that it names. */
 
-import { alarms as found } from "../alarms.js";
+import { actOf, alarms as found, ordered } from "../alarms.js";
 import { announce } from "../announce.js";
-import { element, keep, ltr, place, refresh } from "../element.js";
+import { element, keep, keyCap, ltr, place, refresh } from "../element.js";
 import { incidentName } from "../facts.js";
 import { icon } from "../marks.js";
-import { roving } from "../roving.js";
+import { may } from "../page.js";
 import { clock, now, running, secondsSince } from "../times.js";
+import { verbNamed } from "../verbs.js";
 import { say } from "../words.js";
 
-/** @typedef {import("../alarms.js").Alarm} Alarm */
-
 /**
- * @param {import("../link.js").Store} store
- * @param {import("../acts.js").Acts} acts
+ * @typedef {import("../alarms.js").Alarm} Alarm
+ * @typedef {import("../alarms.js").Act} Act
+ * @typedef {{take: (id: number) => unknown, does: Partial<Record<Act, (alarm: Alarm) => unknown>>}} Acts what this screen can do
  */
-export function alarms(store, acts) {
-  const list = place("alarms");
+
+/** The keys of the first rows. */
+export const ALARM_KEYS = Object.freeze(["F8", "F9", "F10", "F11"]);
+
+export class Alarms {
+  #list = place("alarms");
+  #acts;
+  /** The alarms as they stand on the screen. @type {Alarm[]} */
+  #shown = [];
   /** @type {Set<string>} */
-  let told = new Set();
-  const settle = roving(list, "[role=option]", (row) => {
-    if (row.dataset.incident) acts.select(Number(row.dataset.incident));
-  });
-  store.subscribe((state) => {
+  #told = new Set();
+
+  /** @param {import("../link.js").Store} store @param {Acts} acts */
+  constructor(store, acts) {
+    this.#acts = acts;
+    this.#list.addEventListener("click", (event) => this.#clicked(event));
+    store.subscribe((state) => this.#draw(state));
+    for (const left of ["pointerleave", "focusout"]) this.#list.addEventListener(left, () => store.draw());
+  }
+
+  /** F8 … F11: take the alarm of that row; once it is taken, do what it names. @param {string} pressed @param {boolean} again the key is held down */
+  key(pressed, again) {
+    const alarm = this.#shown[ALARM_KEYS.indexOf(pressed)];
+    if (!alarm) return false;
+    if (again) return true;
+    if (isFree(alarm)) this.#take(alarm);
+    else this.#do(alarm);
+    return true;
+  }
+
+  /** @param {Event} event */
+  #clicked({ target }) {
+    if (!(target instanceof Element)) return;
+    const key = target.closest("li")?.dataset.key;
+    const alarm = this.#shown.find((one) => one.key === key);
+    if (!alarm) return;
+    if (target.closest("button[name=take]")) this.#take(alarm);
+    else this.#do(alarm);
+  }
+
+  /** @param {Alarm} alarm */
+  #take(alarm) {
+    if (isFree(alarm)) this.#acts.take(/** @type {number} */ (alarm.id));
+  }
+
+  /** @param {Alarm} alarm */
+  #do(alarm) {
+    this.#acts.does[this.#actOf(alarm)]?.(alarm);
+  }
+
+  /** What the alarm names, or what comes next to it on this screen. @param {Alarm} alarm @returns {Act} */
+  #actOf(alarm) {
+    const named = actOf(alarm);
+    return this.#acts.does[named] ? named : alarm.incident === null ? "show" : "open";
+  }
+
+  /** @param {import("../store.js").State} state */
+  #draw(state) {
     const moment = now();
     const current = found(state, moment);
-    const fresh = current.filter((alarm) => !told.has(alarm.key));
+    const held = this.#list.matches(":hover, :focus-within");
+    this.#shown = ordered(this.#shown.map(({ key }) => key), current, held);
+    const fresh = current.filter((alarm) => !this.#told.has(alarm.key));
     if (fresh.length) announce(fresh.map(title).join(". "));
-    told = new Set(current.map((alarm) => alarm.key));
+    this.#told = new Set(current.map((alarm) => alarm.key));
     showCounts(current);
-    list.hidden = !current.length;
+    this.#list.hidden = !current.length;
     place("alarms-none").hidden = current.length > 0;
     keep(
-      list,
-      current.map((alarm) => ({ ...alarm, age: running(secondsSince(alarm.since, moment)) })),
-      {
-        key: (alarm) => alarm.key,
-        signature: (alarm) => alarm,
-        show: draw,
-        make: () => element("li", { role: "option", tabindex: -1, "aria-selected": "false" }),
-      },
+      this.#list,
+      this.#shown.map((alarm, at) => ({ alarm, age: running(secondsSince(alarm.since, moment)), act: this.#actOf(alarm), cap: ALARM_KEYS[at] ?? null })),
+      { key: ({ alarm }) => alarm.key, signature: (row) => row, show: draw, make },
     );
-    settle();
-  });
+  }
 }
+
+/** Whether somebody at this seat can take it. @param {Alarm} alarm */
+const isFree = ({ id, taken_by }) => id !== null && taken_by === null && may(verbNamed("take_alarm").permission);
 
 /** @param {Alarm[]} current */
 function showCounts(current) {
-  refresh(place("alarms-n"), current.length, () => [current.length || ""]);
+  for (const holder of [place("alarms-n"), document.getElementById("alarms-tab-n")])
+    if (holder) refresh(holder, current.length, () => [current.length || ""]);
   const counts = /** @type {const} */ (["H", "M"]).map(
     (level) => /** @type {const} */ ([level, current.filter((alarm) => alarm.level === level).length]),
   );
@@ -67,19 +117,36 @@ function showCounts(current) {
 }
 
 /** @param {Alarm} alarm */
-const title = ({ code, call_sign, incident }) => say(`alarm.${code}`, { call_sign, incident: named(incident) });
+export const title = ({ code, call_sign, incident }) => say(`alarm.${code}`, { call_sign, incident: named(incident) });
 
 /** @param {number | null} incident */
 const named = (incident) => (incident === null ? "" : incidentName(incident));
 
-/** @param {HTMLElement} row @param {Alarm & {age: string}} alarm */
-function draw(row, alarm) {
-  row.className = `al ${alarm.level}`;
-  row.dataset.incident = String(alarm.incident ?? "");
-  row.replaceChildren(
-    element("span.c", { title: say(`alarm.class.${alarm.level}`) }, alarm.level),
-    element("span.t", {}, title(alarm)),
-    element("span.faint", {}, ltr(alarm.age)),
-    element("span.d", {}, say(`alarm.${alarm.code}.do`, { incident: named(alarm.incident), at: clock(alarm.at) })),
-  );
+/** A row: its parts stay, so that a button keeps the focus while the age goes on. */
+const make = () => element("li", {}, element("span.c"), element("span.t"), element("span.faint.when"), element("span.d", {}, element("span.how"), element("span.row.does")));
+
+/** @param {HTMLElement} row @param {{alarm: Alarm, age: string, act: Act, cap: string | null}} shown */
+function draw(row, { alarm, age, act, cap }) {
+  const { level, id, code, incident, at, taken_by } = alarm;
+  const [mark, what, when, under] = /** @type {HTMLElement[]} */ ([...row.children]);
+  const [how, acts] = /** @type {HTMLElement[]} */ ([...under.children]);
+  row.className = `al ${level}${taken_by === null ? "" : " taken"}`;
+  mark.title = say(`alarm.class.${level}`);
+  refresh(mark, level, () => [level]);
+  refresh(what, title(alarm), () => [title(alarm)]);
+  refresh(when, [id, age], () => [id !== null && ltr(`a${id}`), id !== null && " · ", ltr(age)]);
+  refresh(how, [taken_by, incident, at], () => [
+    taken_by !== null && element("b", {}, say("alarm.taken_by", { by: taken_by }), " "),
+    say(`alarm.${code}.do`, { incident: named(incident), at: clock(at) }),
+  ]);
+  const free = isFree(alarm);
+  const focused = acts.contains(document.activeElement);
+  refresh(acts, [free, act, cap], () => [
+    button("act", say(`alarm.act.${act}`), free ? null : cap),
+    free && button("take", say("act.take_alarm"), cap),
+  ]);
+  if (focused && !acts.contains(document.activeElement)) acts.querySelector("button")?.focus();
 }
+
+/** @param {string} name @param {string} label @param {string | null} cap */
+const button = (name, label, cap) => element("button.btn.sm", { type: "button", name }, label, cap && keyCap(cap));

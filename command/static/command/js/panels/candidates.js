@@ -57,7 +57,11 @@ function showHead({ advice }) {
     aged && " ",
     aged && keyCap("O"),
   ]);
-  refresh(place("candidates-by"), straight, () => [straight ? say("candidates.straight") : say("candidates.by_road")]);
+  const rough = !straight && Boolean(advice?.ranked.some(isRough));
+  refresh(place("candidates-by"), [straight, rough], () => [
+    straight ? say("candidates.straight") : say("candidates.by_road"),
+    rough && element("span.rough", {}, say("candidates.rough")),
+  ]);
   place("candidates-straight").hidden = !straight;
 }
 
@@ -69,7 +73,7 @@ function showList(list, state) {
   list.hidden = !rows.length;
   place("candidates-loading").hidden = !open || Boolean(advice || refused);
   const why = !open
-    ? say("candidates.closed")
+    ? say(shown?.merged_into ? "candidates.merged" : "candidates.closed")
     : refused
       ? say("candidates.failed", { why: refusal(refused, vocabulary) })
       : say("candidates.none");
@@ -88,6 +92,9 @@ function showList(list, state) {
   );
 }
 
+/** A driving time that the city's own trips have not taught. @param {Candidate} one */
+const isRough = (one) => one.by === "road" && !one.calibrated;
+
 /** What a row shows: the advice as it was given, and what has changed since. @param {Candidate} one @param {State} state */
 function view(one, { units, picked, vocabulary, advice, selected }) {
   const unit = units.get(one.unit);
@@ -100,10 +107,13 @@ function view(one, { units, picked, vocabulary, advice, selected }) {
     kind: unit?.kind ?? "car",
     crew: unit?.crew ?? null,
     status: unit?.status ?? "off_duty",
+    eyes: unit?.kind === "drone",
     here: unit?.incident === selected,
     changed: changed && unit?.incident !== selected,
     on: unit?.incident ? incidentName(unit.incident) : null,
     seconds: one.seconds,
+    span: one.calibrated ? [one.low_s ?? one.seconds, one.high_s ?? one.seconds] : [0, one.seconds],
+    rough: isRough(one),
     by: one.by,
     picked: picked.includes(one.unit),
     reasons: one.reasons
@@ -119,14 +129,19 @@ function view(one, { units, picked, vocabulary, advice, selected }) {
   };
 }
 
+/** @param {number} seconds */
+const onAxis = (seconds) => `${Math.min(100, (seconds / AXIS_S) * 100)}%`;
+
 /** @param {HTMLElement} row @param {ReturnType<typeof view>} one */
 function draw(row, one) {
   row.className = `cand${one.picked ? " on" : ""}${one.changed ? " changed" : ""}`;
   row.setAttribute("aria-selected", String(one.picked));
+  const [low, high] = one.span;
   const tick = element("b");
-  tick.style.setProperty("inset-inline-start", `${Math.min(100, (one.seconds / AXIS_S) * 100)}%`);
+  tick.style.setProperty("inset-inline-start", onAxis(one.seconds));
   const bar = element("i");
-  bar.style.setProperty("inline-size", `${Math.min(100, (one.seconds / AXIS_S) * 100)}%`);
+  bar.style.setProperty("inset-inline-start", onAxis(low));
+  bar.style.setProperty("inset-inline-end", `calc(100% - ${onAxis(high)})`);
   row.replaceChildren(
     element(one.rank > 9 ? "span.rk.far" : "span.rk", {}, one.rank),
     element(
@@ -138,10 +153,11 @@ function draw(row, one) {
       one.crew && element("span.faint.cut.crew", {}, say("candidates.crew", { n: one.crew })),
     ),
     element("span.rng", { "aria-hidden": "true" }, bar, tick),
-    element("span.eta", {}, ltr(running(Math.round(one.seconds)))),
+    element("span.eta", {}, ltr(`${one.rough ? "≈" : ""}${running(Math.round(one.seconds))}`)),
     element(
       "span.why",
       {},
+      one.eyes && element("span.b", {}, say("candidates.drone")),
       element("span.cut", {}, [...one.reasons, one.sector].filter(Boolean).join(" · ")),
       one.here && element("span.b.row", {}, icon("i-check", 12), say("candidates.sent_here")),
       one.changed &&

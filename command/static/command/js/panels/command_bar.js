@@ -1,15 +1,15 @@
 /** The command line on the screen: the typed line, its reading before Enter, what could follow, what became of it. */
 
-import { element, keep, place } from "../element.js";
-import { incidentName, nameOf } from "../facts.js";
+import { pictureOf } from "../acts.js";
 import { read } from "../command_line.js";
-import { showReading } from "./reading.js";
+import { element, keep, place } from "../element.js";
+import { incidentName } from "../facts.js";
 import { suggest } from "../suggestions.js";
 import { say } from "../words.js";
+import { meaningOf, showReading } from "./reading.js";
 
 /** @typedef {import("../command_line.js").Command} Command */
 
-const VERBS = ["hold", "recall", "note", "close"];
 const REMEMBERED = 50;
 
 export class CommandBar {
@@ -20,18 +20,20 @@ export class CommandBar {
   #back = 0;
   #chosen = -1;
   #busy = false;
+  /** The suggestions were sent away: they stay away until something is typed. */
+  #dismissed = false;
   /** @type {{ok: boolean, said: string} | null} */
   #result = null;
 
   /**
    * @param {import("../link.js").Store} store
    * @param {import("../acts.js").Acts} acts
-   * @param {(unit: number) => void} show a unit on the map
+   * @param {(looked: Command) => void} look what a name alone means: nothing is sent
    */
-  constructor(store, acts, show) {
+  constructor(store, acts, look) {
     this.store = store;
     this.acts = acts;
-    this.showUnit = show;
+    this.look = look;
     this.#input.addEventListener("input", () => this.#typed());
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("blur", () => this.#close());
@@ -51,26 +53,26 @@ export class CommandBar {
     this.#input.setSelectionRange(this.#input.value.length, this.#input.value.length);
   }
 
-  /** @returns {import("../command_line.js").Picture} */
-  #picture() {
-    const { units, incidents, vocabulary } = this.store.state;
-    const verbs = Object.fromEntries(VERBS.map((verb) => [verb, [say(`verb.${verb}`)]]));
-    return { units: [...units.values()], incidents, dispositions: vocabulary?.dispositions ?? [], verbs };
-  }
-
   #typed() {
     this.#result = null;
     this.#chosen = -1;
     this.#back = 0;
+    this.#dismissed = false;
     this.draw();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
+    // An empty line has nothing of its own to take back.
+    if (event.key === "z" && event.ctrlKey && !this.#input.value && this.store.state.undo) {
+      event.preventDefault();
+      void this.acts.undo();
+      return;
+    }
     const act = /** @type {Record<string, () => void>} */ ({
       Enter: () =>
         this.#chosen >= 0 ? this.#accept(/** @type {HTMLElement} */ (this.#list.children[this.#chosen])) : this.#run(),
-      Escape: () => (this.#list.hidden ? this.#leave() : this.#close()),
+      Escape: () => (this.#list.hidden ? this.#leave() : this.#dismiss()),
       ArrowUp: () => this.#move(-1),
       ArrowDown: () => this.#move(1),
     })[event.key];
@@ -99,7 +101,7 @@ export class CommandBar {
 
   async #run() {
     const text = this.#input.value.trim();
-    const command = read(text, this.#picture());
+    const command = read(text, pictureOf(this.store.state));
     if (command.t !== "command" || this.#busy) return;
     this.#history = [...this.#history.filter((one) => one !== text), text].slice(-REMEMBERED);
     this.#input.value = "";
@@ -110,21 +112,33 @@ export class CommandBar {
     const result = await this.acts.run(command);
     this.#busy = false;
     this.#result = result;
-    if (!result.ok && !this.#input.value) this.#input.value = text;
+    if (!result.ok && !this.#input.value) this.#refused(text);
     this.draw();
   }
 
-  /** A name alone only looks. @param {Command} command */
-  #look({ verb, incident, units }) {
-    if (verb === "open" && incident !== null) this.acts.select(incident);
-    if (verb === "show") this.showUnit(units[0].id);
+  /** What was refused stays to be corrected; where one key says what was meant, the keys are given back to the page. @param {string} text */
+  #refused(text) {
+    this.#input.value = text;
+    if (!this.acts.offered()) return;
+    this.#input.value = "";
+    this.#input.blur();
+  }
+
+  /** @param {Command} command */
+  #look(command) {
     this.#leave();
+    this.look(command);
   }
 
   #leave() {
     this.#input.value = "";
     this.#typed();
     this.#input.blur();
+  }
+
+  #dismiss() {
+    this.#dismissed = true;
+    this.#close();
   }
 
   #close() {
@@ -147,20 +161,12 @@ export class CommandBar {
     this.#input.placeholder =
       names.length && selected !== null ? `${names.join(" ")} > ${incidentName(selected).slice(1)}` : say("command.placeholder");
     this.#drawList();
-    showReading({ busy: this.#busy, result: this.#result, reading: read(this.#input.value, this.#picture()) }, this.store.state);
+    showReading({ busy: this.#busy, result: this.#result, reading: read(this.#input.value, pictureOf(this.store.state)) }, this.store.state);
   }
 
   #drawList() {
-    if (this.#back) return;
-    const { vocabulary, incidents } = this.store.state;
-    const shown = document.activeElement === this.#input ? suggest(this.#input.value, this.#picture()) : [];
-    const words = {
-      unit: (/** @type {string} */ code) => say(`status.${code}`),
-      status: (/** @type {string} */ code) => say(`status.${code}`),
-      verb: (/** @type {string} */ code) => say(`grammar.${code}`),
-      disposition: (/** @type {string} */ code) => nameOf(vocabulary, "dispositions", code),
-      incident: (/** @type {string} */ code) => nameOf(vocabulary, "types", incidents.get(Number(code))?.type ?? null),
-    };
+    if (this.#back || this.#dismissed) return;
+    const shown = document.activeElement === this.#input ? suggest(this.#input.value, pictureOf(this.store.state)) : [];
     if (!shown.length) return this.#close();
     keep(this.#list, shown, {
       key: (one) => one.insert,
@@ -169,7 +175,7 @@ export class CommandBar {
       show: (row, one) => {
         row.id = `command-${shown.indexOf(one)}`;
         row.setAttribute("aria-selected", String(shown.indexOf(one) === this.#chosen));
-        row.replaceChildren(element("span.mono", {}, one.shown), element("span.dim", {}, words[one.kind](one.code)));
+        row.replaceChildren(element("span.mono", {}, one.shown), element("span.dim", {}, meaningOf(one, this.store.state)));
       },
     });
     this.#list.hidden = false;

@@ -2,10 +2,13 @@
 
 import { element, ltr, place, refresh } from "../element.js";
 import { incidentName, nameOf, sectorName } from "../facts.js";
-import { priorityMark, unitChip } from "../marks.js";
+import { priorityMark } from "../marks.js";
 import { QUEUE_TARGET_S } from "../policy.js";
-import { age, clock, clockMinutes, now, running, secondsSince } from "../times.js";
+import { clock, clockMinutes, now, running, secondsSince } from "../times.js";
 import { say } from "../words.js";
+import { changedMark, changedSaid } from "./changed.js";
+import { showAssignments } from "./assignments.js";
+import { showFacts } from "./incident_facts.js";
 
 /**
  * @typedef {import("../store.js").State} State
@@ -14,17 +17,9 @@ import { say } from "../words.js";
  */
 
 const TRACK = /** @type {const} */ (["received", "queued", "assigned", "en_route", "on_scene"]);
-const RECEIPTS = /** @type {const} */ (["delivered", "seen", "acknowledged"]);
 
-/**
- * @param {import("../link.js").Store} store
- * @param {(text: string) => void} type put this into the command line
- */
-export function incident(store, type) {
-  place("incident-tasks").addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (button) type(`${button.value.toLowerCase()} ${say("verb.recall")} `);
-  });
+/** @param {import("../link.js").Store} store */
+export function incident(store) {
   store.subscribe((state) => {
     const { shown } = state;
     place("incident").hidden = !shown;
@@ -36,24 +31,13 @@ export function incident(store, type) {
 
 /** @param {Incident} shown @param {State} state */
 function show(shown, state) {
-  const { vocabulary } = state;
   showHead(shown, state);
   showTrack(shown);
-  const facts = factsOf(shown, state);
-  refresh(place("incident-facts"), facts, () =>
-    facts.flatMap(([name, ...values]) => [element("dt", {}, name), element("dd", { dir: "auto" }, ...values)]),
-  );
+  showFacts(shown, state);
   const notes = place("incident-notes");
   notes.hidden = !shown.notes.length;
   refresh(notes, shown.notes, () => [element("h3", {}, say("incident.notes")), ...shown.notes.toReversed().map(note)]);
-  const tasks = shown.assignments.filter((task) => task.dispatched_at);
-  const chips = tasks.map((task) => state.units.get(task.unit));
-  const holder = place("incident-tasks");
-  holder.hidden = !tasks.length;
-  refresh(holder, [tasks, chips, vocabulary !== null], () => [
-    element("h3", {}, say("incident.units")),
-    ...tasks.map((task, at) => taskRow(task, chips[at])),
-  ]);
+  showAssignments(shown, state);
 }
 
 /** @param {Incident} shown @param {State} state */
@@ -63,13 +47,16 @@ function showHead(shown, { vocabulary, incidents }) {
   const below = [sectorName(vocabulary, shown.sector), shown.lat === null && say("incident.no_position")]
     .filter(Boolean)
     .join(" · ");
-  refresh(place("incident-head"), [shown.priority, name, where, below], () => [
+  const changed = [["type"], ["place", "position"], ["priority"], ["landmark"]].map((fields) => changedSaid(shown, fields)).filter(Boolean).join(" · ");
+  const reopened = shown.reopened_at && say("incident.reopened", { at: clockMinutes(shown.reopened_at) });
+  refresh(place("incident-head"), [shown.priority, name, where, below, changed, reopened], () => [
     priorityMark(shown.priority, "big"),
     element(
       "div.grow",
       {},
-      element("h3.name.cut", { title: name }, name),
+      element("div.row", {}, element("h3.name.cut", { title: name }, name), changedMark(changed)),
       element("div.where.cut", { title: where, dir: "auto" }, where),
+      reopened && element("div.row", {}, element("span.tag", {}, element("span", { "aria-hidden": "true" }, "↺"), reopened)),
       element("div.dim.cut.opt", {}, below),
     ),
   ]);
@@ -93,13 +80,17 @@ function showHead(shown, { vocabulary, incidents }) {
 /** The five stages with the moment each was first reached. @param {Incident} shown */
 function showTrack(shown) {
   // A unit that was taken away took its progress with it.
-  const counted = shown.assignments.filter((task) => !task.ended_at || task.ended_as === "cleared");
+  const again = shown.reopened_at ?? "";
+  const counted = shown.assignments.filter(
+    (task) => (!task.ended_at || task.ended_as === "cleared") && (task.dispatched_at ?? "") >= again,
+  );
   const first = (/** @type {keyof Assignment} */ field) =>
     counted
       .map((task) => /** @type {string | null} */ (task[field]))
       .filter(Boolean)
       .sort()[0] ?? null;
-  const times = [shown.received_at, shown.created_at, first("dispatched_at"), first("en_route_at"), first("on_scene_at")];
+  const queued = shown.reopened_at ? shown.queued_at : shown.created_at;
+  const times = [shown.received_at, queued, first("dispatched_at"), first("en_route_at"), first("on_scene_at")];
   const reached = times.findLastIndex(Boolean);
   const current = shown.closed_at ? TRACK.length : Math.min(reached + 1, TRACK.length - 1);
   refresh(place("incident-track"), [times, current], () =>
@@ -114,51 +105,6 @@ function showTrack(shown) {
   );
 }
 
-/** @param {Incident} shown @param {State} state @returns {string[][]} */
-function factsOf(shown, { vocabulary, incidents }) {
-  const ended = shown.disposition ? nameOf(vocabulary, "dispositions", shown.disposition) : say("incident.gone");
-  return [
-    [say("incident.text"), shown.text],
-    [say("incident.calls"), shown.calls.join(", ")],
-    [say("incident.held"), shown.held_until ? say("queue.until", { at: clockMinutes(shown.held_until) }) : ""],
-    [say("stage.closed"), incidents.has(shown.number) ? "" : ended],
-  ].filter(([, value]) => value);
-}
-
 /** @param {Incident["notes"][number]} shown */
 const note = ({ at, by, text }) =>
   element("p", {}, element("span.faint", {}, ltr(clock(at)), " ", element("bdi", {}, by), " "), element("bdi", {}, text));
-
-/** @param {Assignment} task @param {import("../cards.js").Unit | undefined} unit */
-function taskRow(task, unit) {
-  const ended = task.ended_at !== null;
-  const chip = ended
-    ? element("b", {}, ltr(task.call_sign))
-    : unitChip(unit ?? { call_sign: task.call_sign, status: task.stage });
-  const how = ended
-    ? element("span.dim", {}, say("incident.ended", { how: say(`stage.${task.ended_as}`) }), " ", ltr(clock(task.ended_at)))
-    : element(
-        "span.dim.cut",
-        {},
-        say(`stage.${task.stage}`),
-        task.seconds !== null && ` · ${say("incident.road", { age: age(Math.round(task.seconds)) })}`,
-      );
-  return element(
-    "div.task",
-    {},
-    element(
-      "div.row",
-      {},
-      chip,
-      how,
-      element("span.faint.cut.opt", {}, say("incident.sent_by", { by: task.by })),
-      !ended && element("button.btn.sm.end", { type: "button", value: task.call_sign }, say("act.recall")),
-    ),
-    !ended &&
-      element("ol.rcpts", {}, receipt("sent", task.dispatched_at), ...RECEIPTS.map((step) => receipt(step, task[`${step}_at`]))),
-  );
-}
-
-/** @param {string} step @param {string | null} at */
-const receipt = (step, at) =>
-  element(at ? "li.done" : "li", {}, `${say(`receipt.${step}`)} `, at ? ltr(clock(at)) : say("receipt.not_yet"));

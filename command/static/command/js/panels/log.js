@@ -14,7 +14,7 @@ import { has, parts, say } from "../words.js";
 
 /** Facts that a line is about, and the ends that it may have. */
 const BOLD = new Set(["call_sign", "incident", "call"]);
-const ENDS = /** @type {const} */ (["disposition", "reason"]);
+const ENDS = /** @type {const} */ (["disposition", "how", "by_policy", "preempted_by", "reason"]);
 
 /** @param {import("../link.js").Store} store */
 export function log(store) {
@@ -25,8 +25,8 @@ export function log(store) {
   store.subscribe((state) => {
     const shown = folded(state.log);
     const fresh = shown.filter((entry) => entry.n > state.looked);
-    refresh(place("log-n"), fresh.length, () => [fresh.length ? say("log.new", { n: fresh.length }) : ""]);
-    refresh(place("log-tab-n"), fresh.length, () => [fresh.length || ""]);
+    for (const holder of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-count=log]")))
+      refresh(holder, fresh.length, () => [fresh.length ? say("log.new", { n: fresh.length }) : ""]);
     refresh(place("log-journal"), state.n, () => [state.n !== null && say("log.journal", { n: state.n })]);
     place("log-empty").hidden = state.n === null || state.log.length > 0;
     keep(place("log"), lines(shown, fresh, state.looked), {

@@ -1,6 +1,7 @@
 /** The map panel: hands the picture to the live layer; choosing a mark there chooses it everywhere. */
 
 import { page } from "../page.js";
+import { unitsOnMap } from "../picture.js";
 import { now } from "../times.js";
 import { say } from "../words.js";
 
@@ -12,8 +13,6 @@ import { say } from "../words.js";
 export class MapPanel {
   /** @type {Live | null} */
   #live = null;
-  /** A unit that was pointed at. @type {number | null} */
-  #unit = null;
   #store;
 
   /**
@@ -31,35 +30,28 @@ export class MapPanel {
     this.#live = attach(await foliumMap(), { language: page().language, say, now });
     this.#live.onPick((what) => {
       if ("incident" in what) acts.select(what.incident);
-      else this.#point(what.unit);
+      else acts.point(what.unit);
     });
     this.#store.subscribe((state) => this.#draw(state));
   }
 
   /** @param {State} state */
   #draw(state) {
-    this.#live?.setUnits(onMap(state));
+    this.#live?.setUnits(unitsOnMap(state));
     this.#live?.setIncidents([...state.incidents.values()]);
-    const units = this.#unit === null ? state.picked : [...state.picked, this.#unit];
+    const units = state.pointed === null ? state.picked : [...state.picked, state.pointed];
     this.#live?.setSelection({ incident: state.selected, units });
-  }
-
-  /** @param {number} unit */
-  #point(unit) {
-    this.#unit = unit;
-    this.#draw(this.#store.state);
   }
 
   /** Point at a unit and bring it into the view. @param {number} unit */
   show(unit) {
-    this.#point(unit);
+    this.#draw(this.#store.send({ t: "point", unit }));
     this.#live?.fit();
   }
 
   /** The incident and what is picked for it; again: the view before. */
   fit() {
-    this.#unit = null;
-    this.#draw(this.#store.state);
+    this.#draw(this.#store.send({ t: "point", unit: null }));
     this.#live?.fit();
   }
 
@@ -67,10 +59,3 @@ export class MapPanel {
     this.#live?.setTheme(document.documentElement.dataset.theme);
   }
 }
-
-/** Units with where they were last heard. @param {State} state */
-const onMap = ({ units, fixes }) =>
-  [...units.values()].flatMap((unit) => {
-    const fix = fixes.get(unit.id);
-    return fix ? [{ ...unit, ...fix }] : [];
-  });

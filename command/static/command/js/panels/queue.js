@@ -94,7 +94,8 @@ function view(incident, { units, selected, unread, vocabulary }, moment) {
   const waiting = incident.stage === "queued";
   const seconds = secondsSince(waiting ? incident.queued_at : incident.created_at, moment) ?? 0;
   const target = QUEUE_TARGET_S[incident.priority] ?? 0;
-  const tasks = incident.assignments.filter((task) => !task.ended_at);
+  const given = incident.assignments.filter((task) => !task.ended_at);
+  const tasks = given.filter((task) => task.stage !== "stacked");
   return {
     number: incident.number,
     priority: incident.priority,
@@ -109,6 +110,8 @@ function view(incident, { units, selected, unread, vocabulary }, moment) {
       .slice(0, CHIPS)
       .map((task) => ({ task, unit: units.get(task.unit) ?? { call_sign: task.call_sign, status: task.stage } })),
     others: Math.max(0, tasks.length - CHIPS),
+    next: tasks.length ? null : (given[0]?.call_sign ?? null),
+    reopened: incident.reopened_at !== null && incident.reopened_at !== undefined,
     selected: incident.number === selected,
     unread: unread.has(incident.number),
   };
@@ -128,6 +131,7 @@ function draw(row, shown) {
       "span.ty.cut",
       {},
       shown.type,
+      shown.reopened && element("span.again", { role: "img", "aria-label": say("queue.reopened"), title: say("queue.reopened") }, "↺"),
       shown.unread && element("span.dot", { role: "img", "aria-label": say("queue.unread") }),
     ),
     element(
@@ -142,12 +146,13 @@ function draw(row, shown) {
 }
 
 /** @param {ReturnType<typeof view>} shown */
-function marks({ chips, others, until, part, over }) {
+function marks({ chips, others, next, until, part, over }) {
   if (until) return [element("span.faint", {}, say("queue.until", { at: until }))];
   if (part !== null && !chips.length) {
     const bar = element("i");
     bar.style.setProperty("inline-size", `${part}%`);
-    return [element(`span.meter${over ? ".over" : ""}`, { "aria-hidden": "true" }, bar)];
+    const waits = next && element("span.unit.next", { title: say("queue.next", { call_sign: next }) }, next, element("span.unseen", {}, ` ${say("stage.stacked")}`));
+    return [waits, element(`span.meter${over ? ".over" : ""}`, { "aria-hidden": "true" }, bar)];
   }
   const drawn = chips.map(({ unit, task }) => unitChip(unit, { receipts: task.stage === "dispatched" ? receipts(task) : null }));
   return others ? [...drawn, element("span.faint", {}, ltr(`+${others}`))] : drawn;

@@ -5,6 +5,7 @@ import { refusal } from "../facts.js";
 import { icon } from "../marks.js";
 import { FREE } from "../status.js";
 import { running } from "../times.js";
+import { verbButton } from "../verb_button.js";
 import { say } from "../words.js";
 
 /**
@@ -13,14 +14,14 @@ import { say } from "../words.js";
  */
 export function refused(store, acts) {
   place("refused").addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (button) acts.pick(Number(button.value));
+    const button = event.target instanceof Element ? event.target.closest("button[value]") : null;
+    if (button instanceof HTMLButtonElement) acts.pick(Number(button.value));
   });
-  store.subscribe(show);
+  store.subscribe((state) => show(state, acts.offered()));
 }
 
-/** @param {import("../store.js").State} state */
-function show({ refused: refusedLast, advice, picked, units, vocabulary, selected }) {
+/** @param {import("../store.js").State} state @param {ReturnType<import("../acts.js").Acts["offered"]>} offered */
+function show({ refused: refusedLast, advice, picked, units, vocabulary, selected }, offered) {
   const box = place("refused");
   const here = refusedLast?.incident === selected ? refusedLast : null;
   box.hidden = !here;
@@ -30,7 +31,8 @@ function show({ refused: refusedLast, advice, picked, units, vocabulary, selecte
       (one) =>
         !picked.includes(one.unit) && FREE.has(units.get(one.unit)?.status ?? "") && units.get(one.unit)?.incident === null,
     );
-  refresh(box, [here, next?.unit, vocabulary !== null], () => [
+  const about = offered ? { unit: offered.unit.call_sign, incident: offered.incident, cap: true } : null;
+  refresh(box, [here, next?.unit, about, vocabulary !== null], () => [
     icon("i-warn", 16),
     here &&
       element(
@@ -40,6 +42,12 @@ function show({ refused: refusedLast, advice, picked, units, vocabulary, selecte
         ` ${say("refused.nothing_changed")} `,
         next && say("refused.next", { call_sign: next.call_sign, age: running(Math.round(next.seconds)) }),
       ),
-    next && element("button.btn.sm.end", { type: "button", value: next.unit }, say("act.pick", { call_sign: next.call_sign })),
+    element(
+      "span.row.end.offers",
+      {},
+      about && verbButton("stack", about),
+      about && verbButton("preempt", about),
+      next && element("button.btn.sm", { type: "button", value: next.unit }, say("act.pick", { call_sign: next.call_sign })),
+    ),
   ]);
 }

@@ -1,32 +1,36 @@
-/** The acts on the selected incident, each with its key. */
+/** The acts on the selected incident, each with its key; which of them there are follows from its stage. */
 
-import { keyCap, place, refresh } from "../element.js";
+import { place, refresh } from "../element.js";
+import { verbButton } from "../verb_button.js";
 import { say } from "../words.js";
 
-/**
- * @param {import("../link.js").Store} store
- * @param {import("../acts.js").Acts} acts
- * @param {{hold: () => void, note: () => void, close: () => void}} begin put the command's beginning into the line
- */
-export function sending(store, acts, begin) {
-  const buttons = { send: place("act-send"), hold: place("act-hold"), note: place("act-note"), close: place("act-close") };
-  const whenOpen = (/** @type {HTMLElement} */ button, /** @type {() => unknown} */ act) =>
-    button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && act());
-  whenOpen(buttons.send, () => acts.send());
-  whenOpen(buttons.hold, begin.hold);
-  whenOpen(buttons.note, begin.note);
-  whenOpen(buttons.close, begin.close);
-  store.subscribe(({ picked, selected, incidents, shown, link }) => {
-    const open = selected !== null && incidents.has(selected) && link.state !== "lost";
-    const able = { send: open && picked.length > 0, hold: open, note: open, close: open };
-    for (const [name, button] of Object.entries(buttons))
-      button.setAttribute("aria-disabled", String(!able[/** @type {keyof typeof able} */ (name)]));
-    refresh(buttons.send, picked.length, () => [
-      picked.length ? say("act.send_n", { n: picked.length }) : say("act.send"),
-      keyCap("↵"),
-    ]);
-    refresh(buttons.note, "note", () => [say("act.note"), keyCap("N")]);
-    refresh(buttons.close, "close", () => [say("act.close"), keyCap("C")]);
-    refresh(buttons.hold, Boolean(shown?.held_until), () => [say(shown?.held_until ? "act.resume" : "act.hold"), keyCap("H")]);
+const OPEN = /** @type {const} */ (["stack", "hold", "resume", "cancel", "close"]);
+const HEAD = /** @type {const} */ (["edit", "note", "priority"]);
+
+/** @param {import("../link.js").Store} store */
+export const sending = (store) => store.subscribe(show);
+
+/** @param {import("../store.js").State} state */
+function show({ picked, incidents, shown, link }) {
+  const open = shown !== null && incidents.has(shown.number);
+  const lost = link.state === "lost";
+  const held = Boolean(shown?.held_until);
+  refresh(place("incident-acts"), [open, lost], () =>
+    open ? HEAD.map((name) => verbButton(name, { cap: true, classes: ".bare", disabled: lost })) : [],
+  );
+  refresh(place("acts"), [shown?.number, shown?.merged_into, open, lost, held, picked.length], () => {
+    if (!shown) return [];
+    if (!open) return [left(shown, lost)];
+    const label = picked.length ? say("act.send_n", { n: picked.length }) : say("act.send");
+    return [
+      verbButton("send", { label, cap: true, classes: ".main", disabled: lost || !picked.length }),
+      ...OPEN.filter((name) => name !== (held ? "hold" : "resume")).map((name) =>
+        verbButton(name, { cap: true, classes: name === "cancel" ? ".end" : "", disabled: lost }),
+      ),
+    ];
   });
 }
+
+/** What can be done with an incident that left the picture. @param {import("../cards.js").Incident} shown @param {boolean} lost */
+const left = ({ number, merged_into }, lost) =>
+  verbButton(merged_into === null ? "reopen" : "unmerge", { classes: ".main", disabled: lost, incident: number });

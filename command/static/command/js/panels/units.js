@@ -1,12 +1,12 @@
 /** All units on duty: status by number and word, where they belong, what they are on, and how old each fact is. */
 
 import { element, keep, keyCap, ltr, place, refresh } from "../element.js";
-import { incidentName, sectorName } from "../facts.js";
 import { kindMark, statusMark } from "../marks.js";
-import { STALE_AFTER_S } from "../policy.js";
 import { roving } from "../roving.js";
 import { order } from "../store.js";
 import { age, clock, now, secondsSince } from "../times.js";
+import { unitFacts } from "../unit_facts.js";
+import { verbButton } from "../verb_button.js";
 import { say } from "../words.js";
 
 /**
@@ -23,6 +23,8 @@ const COUNTS = /** @type {const} */ ([
   ["post", "post", ["post", "break"]],
   ["out", "out_of_service", ["out_of_service"]],
 ]);
+/** What can be done with the unit that is pointed at. */
+const ACTS = /** @type {const} */ (["status", "message"]);
 const COLUMNS = ["status", "unit", "kind", "sector", "incident", "since", "fix"];
 
 /**
@@ -77,6 +79,11 @@ function showHead(state) {
       return counts[at] ? mark : null;
     }),
   );
+  const pointed = all.get(state.pointed ?? -1)?.call_sign;
+  refresh(place("units-acts"), pointed, () =>
+    pointed ? [element("b", {}, ltr(pointed)), ...ACTS.map((name) => verbButton(name, { unit: pointed, cap: true, classes: ".bare" }))] : [],
+  );
+  place("units-order").hidden = Boolean(pointed);
   const moved = state.unit_order.join() !== order(state).unit_order.join();
   refresh(place("units-order"), moved, () => [
     moved ? element("b", {}, say("queue.changed")) : say("units.by_status"),
@@ -86,23 +93,12 @@ function showHead(state) {
 }
 
 /** What a row shows. @param {Unit} unit @param {State} state @param {number} moment */
-function view(unit, { fixes, vocabulary, picked }, moment) {
-  const fix = fixes.get(unit.id);
-  const heard = secondsSince(fix?.device_at, moment);
-  return {
-    id: unit.id,
-    call_sign: unit.call_sign,
-    kind: unit.kind,
-    status: unit.status,
-    emergency: Boolean(unit.emergency_at),
-    sector: sectorName(vocabulary, fix?.sector ?? unit.sector),
-    incident: unit.incident ? incidentName(unit.incident) : "",
-    since: age(secondsSince(unit.status_at, moment)),
-    heard: heard === null ? "–" : age(heard),
-    stale: heard === null || heard > STALE_AFTER_S,
-    picked: picked.includes(unit.id),
-  };
-}
+const view = (unit, state, moment) => ({
+  ...unitFacts(unit, state, moment),
+  stacked: unit.stacked?.length ?? 0,
+  since: age(secondsSince(unit.status_at, moment)),
+  picked: state.picked.includes(unit.id) || unit.id === state.pointed,
+});
 
 /** @param {HTMLElement} row @param {ReturnType<typeof view>} shown */
 function draw(row, shown) {
@@ -114,7 +110,11 @@ function draw(row, shown) {
     cell(".id", ltr(shown.call_sign)),
     cell("", kindMark(shown.kind)),
     cell(".cut", shown.emergency && element("b.life", {}, `${say("units.emergency")} · `), shown.sector),
-    cell(".n", shown.incident && ltr(shown.incident)),
+    cell(
+      ".n",
+      shown.incident && ltr(shown.incident),
+      shown.stacked > 0 && element("b.more", { title: say("units.stacked", { n: shown.stacked }) }, ltr(`+${shown.stacked}`), element("span.unseen", {}, ` ${say("units.stacked", { n: shown.stacked })}`)),
+    ),
     cell(".n", shown.since),
     cell(
       shown.stale ? ".n.warn.b" : ".n.faint",
