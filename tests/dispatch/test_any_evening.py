@@ -1,5 +1,6 @@
 """Any evening at all: whatever people do in whatever order, what must hold holds."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,11 +9,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from command.feed import unit_cards
 from command.snapshot import read_cards
-from dispatch import assignment, intake, worklist
+from dispatch import assignment, closing, incidents, intake, stacking, worklist
 from dispatch.models import Assignment, Disposition, Incident
-from dispatch.rules.lifecycle import ENDS, FOLLOWS, NEXT, RUNNING, Stage, incident_stage
+from dispatch.rules.lifecycle import ENDS, FOLLOWS, NEXT, RUNNING, IncidentStage, Stage, incident_stage
+from dispatch.rules.policy import POLICY
 from patrols import clock, journal, orders
+from patrols.duty import book_off, book_on
 from patrols.models import Order, Unit
 from patrols.rules.lifecycle import TASKED, Status
 from patrols.rules.refusal import Refused
@@ -23,6 +27,8 @@ from tests.dispatch.test_snapshot_and_entries import applied, picture
 UNITS = st.integers(0, 2)
 PICK = st.integers(0, 5)
 STATUSES = st.sampled_from(Status)
+REASONS = st.sampled_from(["nearer", "flat tyre", ""])
+WAITING = (IncidentStage.QUEUED, IncidentStage.HELD, IncidentStage.CLEAR)
 DISPOSITIONS = st.sampled_from([None, "report", "arrest", "no_report", "nonsense"])
 
 
@@ -37,6 +43,7 @@ class Evening(RuleBasedStateMachine):
         self.real = clock.replace(self.hands.now)
         self.cast = make_cast()
         self.units = [self.cast.p1, self.cast.p2, self.cast.m3]
+        self.officers = [self.cast.karim, self.cast.nadia, self.cast.youssef]
         self.calls, self.incidents = 0, 0
         self.stages: dict[int, Stage] = {}
         self.by_room = False
@@ -94,6 +101,48 @@ class Evening(RuleBasedStateMachine):
 
         self.attempt(act)
 
+    @rule(which=PICK, unit=UNITS, reason=REASONS)
+    def preempt(self, which: int, unit: int, reason: str) -> None:
+        def act() -> None:
+            who = self.units[unit]
+            assignment.preempt(self.cast.room, self.pick(which), who, by=self.cast.samir, reason=reason)
+
+        self.attempt(act)
+
+    @rule(which=PICK, unit=UNITS)
+    def stack(self, which: int, unit: int) -> None:
+        def act() -> None:
+            stacking.stack(self.cast.room, self.pick(which), self.units[unit], by=self.cast.samir)
+
+        self.attempt(act)
+
+    @rule(which=PICK, unit=UNITS)
+    def free(self, which: int, unit: int) -> None:
+        def act() -> None:
+            assignment.free(self.cast.room, self.pick(which), self.units[unit], by=self.cast.leila)
+
+        self.attempt(act)
+
+    @rule(which=PICK, unit=UNITS, reason=REASONS)
+    def decline_by_radio(self, which: int, unit: int, reason: str) -> None:
+        def act() -> None:
+            who = self.units[unit]
+            assignment.decline(self.cast.room, self.pick(which), who, by=self.cast.leila, reason=reason)
+
+        self.attempt(act)
+
+    @rule(unit=UNITS, back=st.integers(0, 2), reason=REASONS)
+    def the_officer_declines(self, unit: int, back: int, reason: str) -> None:
+        who = self.cast.fresh(self.units[unit])
+        last = max(0, who.order_head - back)
+        self.attempt(lambda: orders.decline(who, last, by=self.officers[unit], reason=reason))
+
+    @rule(unit=UNITS)
+    def come_or_leave(self, unit: int) -> None:
+        officer = self.officers[unit]
+        off = self.cast.fresh(self.units[unit]).status == Status.OFF_DUTY
+        self.attempt(lambda: book_on(officer, self.units[unit]) if off else book_off(officer))
+
     @rule(unit=UNITS, status=STATUSES, disposition=DISPOSITIONS)
     def the_officer_reports(self, unit: int, status: Status, disposition: str | None) -> None:
         self.attempt(lambda: report(self.cast, self.units[unit], status, disposition=disposition))
@@ -115,12 +164,12 @@ class Evening(RuleBasedStateMachine):
 
     @rule(which=PICK, minutes=st.sampled_from([0, 10, -1]))
     def hold(self, which: int, minutes: int) -> None:
-        self.attempt(lambda: intake.hold(self.cast.room, self.pick(which), minutes, by=self.cast.samir))
+        self.attempt(lambda: incidents.hold(self.cast.room, self.pick(which), minutes, by=self.cast.samir))
 
     @rule(which=PICK, priority=st.integers(-1, 5))
     def amend(self, which: int, priority: int) -> None:
         def act() -> None:
-            intake.amend_incident(
+            incidents.amend_incident(
                 self.cast.room, self.pick(which), {"priority": priority}, by=self.cast.samir
             )
 
@@ -129,13 +178,14 @@ class Evening(RuleBasedStateMachine):
     @rule(which=PICK, disposition=st.sampled_from(["cancelled", "arrest", "duplicate"]))
     def close(self, which: int, disposition: str) -> None:
         def act() -> None:
-            intake.close_incident(self.cast.room, self.pick(which), disposition, by=self.cast.samir)
+            closing.close_incident(self.cast.room, self.pick(which), disposition, by=self.cast.samir)
 
         self.attempt(act)
 
     @invariant()
     def no_unit_runs_twice_and_who_runs_is_tasked(self) -> None:
-        running = list(Assignment.objects.filter(ended_at=None).values_list("unit", "stage"))
+        began = Assignment.objects.filter(ended_at=None, started_at__isnull=False)
+        running = list(began.values_list("unit", "stage"))
         assert len({unit for unit, _ in running}) == len(running)
         tasked = {
             (unit.pk, FOLLOWS[Status(unit.status)].value)
@@ -148,19 +198,44 @@ class Evening(RuleBasedStateMachine):
         for found in Incident.objects.prefetch_related("assignments"):
             stages = [Stage(one.stage) for one in found.assignments.all()]
             held, closed = found.held_until is not None, found.closed_at is not None
-            expected = incident_stage(stages, held=held, closed=closed)
+            off = found.disposition is not None and found.disposition.cancels
+            expected = incident_stage(stages, held=held, closed=closed, cancelled=off)
             assert worklist.incident_card(self.cast.room, found.number)["stage"] == expected
             assert not (closed or held) or not set(stages) & set(RUNNING)
+            assert not closed or Stage.STACKED not in stages
+            assert (closed or expected in WAITING) != bool(set(stages) & set(RUNNING))
+
+    @invariant()
+    def no_incident_is_lost_from_the_queue(self) -> None:
+        still = Incident.objects.filter(room=self.cast.room, closed_at=None)
+        shown = {card["number"]: card for card in worklist.open_incidents(self.cast.room)}
+        assert set(shown) == set(still.values_list("number", flat=True))
+        for found in still:
+            left = [one.ended_at for one in found.assignments.all() if one.started_at and one.ended_at]
+            if left and shown[found.number]["stage"] == "queued":
+                assert found.queued_at >= max(left)
+
+    @invariant()
+    def what_a_unit_does_and_what_it_does_next_is_on_its_card(self) -> None:
+        for card in unit_cards(self.cast.room, [unit.pk for unit in self.units]):
+            ones = Assignment.objects.filter(unit=card["id"], ended_at=None).order_by("pk")
+            now = [one.incident.number for one in ones if one.started_at]
+            following = [one.incident.number for one in ones if not one.started_at]
+            assert ([card["incident"]] if card["incident"] else []) == now
+            assert card["stacked"] == following
+            assert not following or card["status"] != Status.OFF_DUTY
 
     @invariant()
     def only_legal_edges_were_taken(self) -> None:
         now = {pk: Stage(stage) for pk, stage in Assignment.objects.values_list("pk", "stage")}
         for pk, stage in now.items():
-            before = self.stages.get(pk, Stage.DISPATCHED)
-            spoken = self.by_room and before in RUNNING
+            before = self.stages.get(pk, stage if stage is Stage.STACKED else Stage.DISPATCHED)
+            spoken = self.by_room and before in RUNNING and stage in (*RUNNING, Stage.CLEARED)
             assert stage is before or stage in NEXT[before] or spoken, (before, stage)
         for one in Assignment.objects.all():
             assert (one.ended_at is not None) == (Stage(one.stage) in ENDS)
+            times = [getattr(one, f"{stage.value}_at") for stage in RUNNING[1:]]
+            assert one.started_at or not any([*times, one.delivered_at, one.seen_at])
         self.stages = now
 
     @invariant()
@@ -173,6 +248,8 @@ class Evening(RuleBasedStateMachine):
             task = Order.objects.filter(unit=unit).exclude(kind="status_set").last()
             if unit.status in TASKED:
                 assert task and task.kind in ("task", "change")
+                running = Assignment.objects.get(unit=unit, ended_at=None, started_at__isnull=False)
+                assert task.body["incident"]["number"] == running.incident.number
 
     @invariant()
     def the_screens_follow_and_the_journal_verifies(self) -> None:
@@ -183,11 +260,25 @@ class Evening(RuleBasedStateMachine):
         assert read_cards(self.cast.room)[1] is False
 
 
+class SelfStarting(Evening):
+    """The same where the force let what is stacked begin by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.switch = pytest.MonkeyPatch()
+        self.switch.setattr(stacking, "POLICY", replace(POLICY, start_stacked=True))
+
+    def teardown(self) -> None:
+        self.switch.undo()
+        super().teardown()
+
+
 @pytest.mark.django_db(databases=["default", "tracks"])
-def test_whatever_people_do_what_must_hold_holds() -> None:
+@pytest.mark.parametrize("evening", [Evening, SelfStarting])
+def test_whatever_people_do_what_must_hold_holds(evening: type[Evening]) -> None:
     assert Disposition.objects.filter(code="report").exists()
     run_state_machine_as_test(
-        Evening,
+        evening,
         settings=settings(
             max_examples=10,
             stateful_step_count=25,

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connections, transaction
 
-from dispatch import assignment, escalation, intake, worklist
+from dispatch import assignment, closing, escalation, incidents, intake, overdue, worklist
 from dispatch.escalation import escalate_one, is_watched, stamp
 from dispatch.management.commands import runwatch
 from dispatch.models import Escalation, Subject, Watch
@@ -162,7 +162,7 @@ def test_nothing_is_raised_for_what_is_accepted_or_closed(cast: Cast, hands: Han
     received(cast)
     report(cast, cast.p1, Status.ACKNOWLEDGED, Status.EN_ROUTE)
     other = open_incident(cast, type="robbery")
-    intake.close_incident(cast.room, other, "cancelled", by=cast.samir)
+    closing.close_incident(cast.room, other, "cancelled", by=cast.samir)
     hands.move(minutes=20)
     assert watch() == 0
 
@@ -171,7 +171,7 @@ def test_a_closed_incident_waits_no_longer(cast: Cast, hands: Hands) -> None:
     number = open_incident(cast, type="robbery")
     hands.move(60)
     watch()
-    intake.close_incident(cast.room, number, "cancelled", by=cast.samir)
+    closing.close_incident(cast.room, number, "cancelled", by=cast.samir)
     assert watch() == 1 and alarms(cast) == []
 
 
@@ -190,7 +190,7 @@ def test_what_comes_back_is_a_new_alarm_from_the_first_rung(cast: Cast, hands: H
 
 def test_a_hold_ends_by_itself_and_what_waited_is_told(cast: Cast, hands: Hands) -> None:
     number = open_incident(cast, type="robbery")
-    intake.hold(cast.room, number, 10, by=cast.samir)
+    incidents.hold(cast.room, number, 10, by=cast.samir)
     hands.move(minutes=10, seconds=-1)
     assert watch() == 0
     hands.move(1)
@@ -262,7 +262,7 @@ def test_a_watch_that_read_an_older_state_changes_nothing(cast: Cast, hands: Han
     hands.move(30)
     watch()
     before = head(cast.room)
-    late = next(escalation._late(cast.room, hands.now()))
+    late = next(overdue.late(cast.room, hands.now()))
     assert not escalation._raise(cast.room, late, read, hands.now())
     assert not escalation._raise(cast.room, late, None, hands.now())
     assert head(cast.room) == before
@@ -271,7 +271,7 @@ def test_a_watch_that_read_an_older_state_changes_nothing(cast: Cast, hands: Han
 def test_what_was_settled_between_the_look_and_the_decision_is_not_raised(cast: Cast, hands: Hands) -> None:
     sent(cast)
     hands.move(10)
-    late = next(escalation._late(cast.room, hands.now()))
+    late = next(overdue.late(cast.room, hands.now()))
     received(cast)
     before = head(cast.room)
     assert not escalation._raise(cast.room, late, None, hands.now())
@@ -289,10 +289,10 @@ def test_what_is_overdue_again_by_then_does_not_end(cast: Cast, hands: Hands) ->
 
 def test_a_hold_that_was_renewed_by_then_stays(cast: Cast, hands: Hands) -> None:
     number = open_incident(cast)
-    intake.hold(cast.room, number, 1, by=cast.samir)
+    incidents.hold(cast.room, number, 1, by=cast.samir)
     hands.move(60)
     (expired,) = escalation._held(cast.room, hands.now())
-    intake.hold(cast.room, number, 10, by=cast.samir)
+    incidents.hold(cast.room, number, 10, by=cast.samir)
     assert not escalation._resume(cast.room, expired, hands.now())
     assert card_of(cast, number)["stage"] == "held"
 
@@ -315,7 +315,7 @@ def test_two_watches_at_once_raise_one_rung(real: Cast, hands: Hands) -> None:
         open_incident(real, type="robbery")
     sent(real)
     held = open_incident(real, type="theft")
-    intake.hold(real.room, held, 1, by=real.samir)
+    incidents.hold(real.room, held, 1, by=real.samir)
     for rung, wait in (("dispatcher", 60), ("commander", 30)):
         hands.move(wait)
         ready = Barrier(2)

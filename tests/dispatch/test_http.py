@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from command.roles import RoleName
 from dispatch.models import Call
 from patrols.models import Officer
-from tests.builders import MARKET, Cast, dump, head, open_incident, send, stand, take_call
+from tests.builders import MARKET, Cast, dump, head, make_officer, open_incident, send, stand, take_call
 
 _keys = count()
 
@@ -89,7 +90,7 @@ def test_the_vocabulary_has_all_words_in_three_languages(town: Cast) -> None:
     )
     arrest = next(word for word in words["dispositions"] if word["code"] == "arrest")
     names = {"code": "arrest", "ar": "توقيف", "fr": "Interpellation", "en": "Arrest"}
-    assert arrest == {**names, "patrol": True, "desk": False}
+    assert arrest == {**names, "patrol": True, "desk": False, "cancels": False}
     assert [sector["code"] for sector in words["sectors"]] == ["A", "B", "C"]
     assert set(words) == {"types", "dispositions", "unit_kinds", "attributes", "sectors"}
 
@@ -177,10 +178,10 @@ def test_a_unit_that_is_taken_says_who_took_it(cast: Cast, samir: Hand) -> None:
     assert dump() == before
 
 
-def test_another_room_s_unit_is_refused_by_name(cast: Cast, samir: Hand) -> None:
+def test_another_room_s_unit_is_not_there(cast: Cast, samir: Hand) -> None:
     number = open_incident(cast)
     status, problem = samir.send("POST", f"incidents/{number}/assign", {"units": [cast.q1.pk]})
-    assert (status, problem["code"], problem["facts"]) == (409, "other_room", {"call_sign": "Q-1"})
+    assert (status, problem["code"], problem["facts"]) == (404, "not_there", {"what": "unit"})
 
 
 def test_a_repeated_request_is_answered_and_not_repeated(cast: Cast, amina: Hand) -> None:
@@ -217,3 +218,71 @@ def test_strangers_and_other_rooms_see_nothing(cast: Cast, amina: Hand) -> None:
     assert karim.get("vocabulary")[0] == 200
     assert amina.get("incidents/1/recommendation")[0] == 403
     assert dump() == before
+
+
+def test_calls_ring_join_and_leave_over_http(cast: Cast, amina: Hand, samir: Hand) -> None:
+    exchange = Hand(make_officer("Exchange", RoleName.INTEGRATION, cast.room))
+    number = open_incident(cast)
+    rang = {"number": "0612345678", "line": "19-3", "at": "2026-11-27T21:29:50Z"}
+    status, call = exchange.send("POST", "calls/ringing", rang)
+    assert (status, call["ringing"], call["received_at"]) == (201, True, "2026-11-27T21:29:50.000Z")
+    at = f"calls/{call['number']}"
+    assert exchange.send("POST", "calls/ringing", {**rang, "at": "2026-11-27T21:29:50"})[0] == 422
+    status, problem = samir.send("PATCH", at, {"text": "x"})
+    assert (status, problem["code"]) == (409, "call_ringing")
+    assert amina.send("POST", f"{at}/claim", {})[1]["taker"] == "Amina"
+    status, problem = samir.send("POST", f"{at}/claim", {})
+    assert (status, problem["code"], problem["facts"]) == (409, "call_taken", {"call": 2, "by": "Amina"})
+    assert samir.send("POST", f"{at}/claim", {"take_over": True})[1]["taker"] == "Samir"
+    assert amina.send("POST", f"{at}/join", {"incident": number})[1]["incident"] == number
+    assert amina.send("POST", f"{at}/leave")[1]["incident"] is None
+    status, problem = amina.send("POST", "calls/1/leave")
+    assert (status, problem["code"]) == (409, "only_call")
+    call = exchange.send("POST", "calls/ringing", {"number": "", "line": ""})[1]
+    assert exchange.send("POST", f"calls/{call['number']}/abandon")[1]["disposition"] == "abandoned"
+
+
+def test_incidents_merge_part_end_and_begin_again_over_http(cast: Cast, samir: Hand) -> None:
+    same, number = open_incident(cast), open_incident(cast)
+    status, card = samir.send("POST", f"incidents/{same}/merge", {"into": number})
+    assert (status, card["number"], card["merged"]) == (200, number, [same])
+    status, problem = samir.send("PATCH", f"incidents/{same}", {"text": "x"})
+    assert (status, problem["code"]) == (409, "incident_merged")
+    assert problem["facts"] == {"incident": same, "into": number}
+    assert samir.send("POST", f"incidents/{same}/unmerge")[1]["stage"] == "queued"
+    status, card = samir.send("POST", f"incidents/{same}/cancel", {"disposition": "cancelled"})
+    assert (status, card["stage"]) == (200, "cancelled")
+    status, problem = samir.send("POST", f"incidents/{number}/cancel", {"disposition": "report"})
+    assert (status, problem["code"]) == (422, "disposition_does_not_cancel")
+    status, card = samir.send("POST", f"incidents/{same}/reopen", {"reason": "again"})
+    assert (status, card["stage"]) == (200, "queued")
+
+
+def test_nobody_writes_over_what_was_not_on_the_screen(cast: Cast, amina: Hand, samir: Hand) -> None:
+    number = open_incident(cast)
+    seen = {"versions": {"place": 0}}
+    assert samir.send("PATCH", f"incidents/{number}", {"place": "Pont", **seen})[0] == 200
+    status, problem = samir.send("PATCH", f"incidents/{number}", {"place": "Gare", **seen})
+    assert (status, problem["code"], problem["facts"]["by"]) == (409, "field_changed", "Samir")
+    assert amina.send("PATCH", "calls/1", {"place": "Pont", **seen})[0] == 200
+    assert amina.send("PATCH", "calls/1", {"place": "Gare", **seen})[1]["code"] == "field_changed"
+    assert amina.send("POST", "calls", {"place": "Gare", **seen})[1]["code"] == "unknown_field"
+
+
+def test_a_busy_unit_is_stacked_preempted_freed_and_declines_over_http(cast: Cast, samir: Hand) -> None:
+    now, following = open_incident(cast), open_incident(cast)
+    send(cast, now, cast.p1)
+    unit, here, there = cast.p1.pk, f"incidents/{now}", f"incidents/{following}"
+    status, answer = samir.send("POST", f"{there}/assign", {"units": [unit]})
+    assert (status, answer["code"], answer["facts"]["incident"]) == (409, "unit_taken", now)
+    status, card = samir.send("POST", f"{there}/stack", {"unit": unit})
+    assert (status, card["stage"], card["assignments"][0]["stage"]) == (200, "queued", "stacked")
+    status, answer = samir.send("POST", f"{there}/preempt", {"unit": unit, "reason": ""})
+    assert (status, answer["code"]) == (422, "reason_needed")
+    status, card = samir.send("POST", f"{there}/preempt", {"unit": unit, "reason": "graver"})
+    assert (status, card["stage"]) == (200, "assigned")
+    status, card = samir.send("POST", f"{there}/decline", {"unit": unit, "reason": "flat tyre"})
+    assert (status, card["stage"], card["assignments"][0]["ended_as"]) == (200, "queued", "declined")
+    assert samir.send("POST", f"{here}/assign", {"units": [unit]})[0] == 200
+    status, card = samir.send("POST", f"{here}/free", {"unit": unit, "reason": ""})
+    assert (status, card["stage"], card["assignments"][-1]["ended_as"]) == (200, "queued", "freed")

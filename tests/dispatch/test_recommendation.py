@@ -1,11 +1,19 @@
 """Who could go: by the streets of the small town, with reasons; it decides nothing."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from dispatch import intake, recommendation
+import pytest
+from pytest_django import Settings
+
+from dispatch import closing, intake, promise, recommendation
 from dispatch.models import Recommendation
 from maps.geo import distance_m
+from maps.learned import GROUPS, WEEK_HOURS, Learned
+from maps.speedfile import save_speeds, speeds_folder
 from patrols.models import Sector, Unit, UnitKind
 from patrols.rules.lifecycle import Status
 from tests.builders import (
@@ -20,6 +28,7 @@ from tests.builders import (
     report,
     send,
     stand,
+    take_call,
 )
 from tests.town import CORNERS, place
 
@@ -119,7 +128,7 @@ def test_advice_is_kept_and_decides_nothing(town: Cast, hands: Hands) -> None:
 
 def test_an_incident_that_is_nowhere_or_closed_gets_no_advice(town: Cast, refused: Check) -> None:
     nowhere, closed = open_incident(town), at_market(town)
-    intake.close_incident(town.room, closed, "cancelled", by=town.samir)
+    closing.close_incident(town.room, closed, "cancelled", by=town.samir)
     with refused("not_located", incident=nowhere):
         ask(town, nowhere)
     with refused("incident_closed", incident=closed):
@@ -140,3 +149,70 @@ def test_a_walker_is_timed_on_foot_and_not_by_the_streets(town: Cast) -> None:
     metres = distance_m(MARKET, SCHOOL)
     assert abs(ranked["PP-1"]["seconds"] - metres / (4.0 / 3.6)) < 1
     assert ranked["PP-1"]["seconds"] > ranked["P-1"]["seconds"]
+
+
+SLOW = Learned(
+    groups=(2.0,) * len(GROUPS),
+    access_s=30.0,
+    hours=tuple(1.5 if hour % 24 in (17, 18) else 1.0 for hour in range(WEEK_HOURS)),
+    low=0.8,
+    high=1.25,
+)
+"""A town of slow streets whose trips take half as long again from five to seven in the evening."""
+
+
+@pytest.fixture
+def taught(town: Cast, mapped: Path, tmp_path: Path, settings: Settings) -> Cast:
+    """The town after its trips taught it how long a drive takes."""
+    settings.DATA_DIR = shutil.copytree(mapped, tmp_path / "taught", symlinks=True)
+    save_speeds(speeds_folder(settings.DATA_DIR, "town"), SLOW, {})
+    return town
+
+
+def test_a_town_that_was_never_taught_says_so(town: Cast) -> None:
+    stand(town.p1, SCHOOL)
+    (first,) = [one for one in ask(town, at_market(town))["ranked"] if one["call_sign"] == "P-1"]
+    assert (first["calibrated"], first["low_s"], first["high_s"]) == (False, None, None)
+
+
+def test_what_trips_taught_is_told_with_the_interval_and_by_the_hour(taught: Cast, hands: Hands) -> None:
+    stand(taught.p1, SCHOOL)
+    number, zone = at_market(taught), ZoneInfo(taught.room.time_zone)
+
+    def at_hour(hour: int) -> Any:
+        hands.at = hands.at.astimezone(zone).replace(hour=hour)
+        return ask(taught, number)["ranked"][0]
+
+    noon, evening = at_hour(12), at_hour(17)
+
+    assert noon["calibrated"]
+    assert noon["low_s"] == pytest.approx(0.8 * noon["seconds"], abs=0.1)
+    assert noon["high_s"] == pytest.approx(1.25 * noon["seconds"], abs=0.1)
+    assert evening["seconds"] == pytest.approx(1.5 * noon["seconds"], abs=0.1)
+
+
+def test_a_caller_is_promised_what_the_board_expects(taught: Cast) -> None:
+    stand(taught.p1, SCHOOL)
+    call = take_call(taught, lat=MARKET.lat, lon=MARKET.lon)
+    number = intake.queue_call(taught.room, call, by=taught.amina).number
+    [expected] = [one for one in ask(taught, number)["ranked"] if one["call_sign"] == "P-1"]
+    told = promise.may_promise(taught.room, call, by=taught.amina)
+    assert told["calibrated"] and told["call_sign"] == "P-1"
+    assert (told["seconds"], told["low_min"]) == (expected["seconds"], max(1, expected["low_s"] // 60))
+    send(taught, number, taught.p1)
+    sent = promise.may_promise(taught.room, call, by=taught.amina)
+    assert sent["calibrated"] and sent["seconds"] == expected["seconds"]
+
+
+@pytest.mark.parametrize(
+    ("streets", "hour", "beyond"), [(20.0, 0.05, False), (1.0, 40.0, True)], ids=["nearer", "farther"]
+)
+def test_the_bound_counts_in_what_a_drive_really_takes(
+    taught: Cast, settings: Settings, streets: float, hour: float, beyond: bool
+) -> None:
+    stand(taught.p1, ACROSS)
+    truth = Learned(groups=(streets,) * len(GROUPS), hours=(hour,) * WEEK_HOURS)
+    save_speeds(speeds_folder(settings.DATA_DIR, "town"), truth, {})
+    answer = ask(taught, at_market(taught))
+    assert [one["call_sign"] for one in answer["ranked"]] == ([] if beyond else ["P-1"])
+    assert ("beyond" in {one["reason"] for one in answer["left_out"]}) is beyond

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatch import intake, worklist
+from dispatch import closing, incidents, intake, worklist
 from dispatch.models import Incident
 from patrols.models import Order
 from patrols.rules.lifecycle import Status
@@ -18,7 +18,7 @@ def test_an_amended_incident_is_told_to_the_tablets_of_its_units_only(cast: Cast
     number, other = open_incident(cast), open_incident(cast)
     send(cast, number, cast.p1)
     send(cast, other, cast.p2)
-    intake.amend_incident(cast.room, number, {"text": "Second floor", "priority": 1}, by=cast.samir)
+    incidents.amend_incident(cast.room, number, {"text": "Second floor", "priority": 1}, by=cast.samir)
     change = Order.objects.filter(unit=cast.p1).latest("number")
     assert change.kind == "change"
     assert change.body["incident"]["text"] == "Second floor" and change.body["incident"]["priority"] == 1
@@ -28,19 +28,19 @@ def test_an_amended_incident_is_told_to_the_tablets_of_its_units_only(cast: Cast
 
 def test_a_graver_type_makes_the_incident_more_urgent_a_lesser_one_leaves_it(cast: Cast) -> None:
     number = open_incident(cast)
-    intake.amend_incident(cast.room, number, {"type": "armed_robbery"}, by=cast.samir)
+    incidents.amend_incident(cast.room, number, {"type": "armed_robbery"}, by=cast.samir)
     assert card_of(cast, number)["priority"] == 0
-    intake.amend_incident(cast.room, number, {"type": "noise"}, by=cast.samir)
+    incidents.amend_incident(cast.room, number, {"type": "noise"}, by=cast.samir)
     assert card_of(cast, number)["priority"] == 0
-    intake.amend_incident(cast.room, number, {"type": "theft", "priority": 3}, by=cast.samir)
+    incidents.amend_incident(cast.room, number, {"type": "theft", "priority": 3}, by=cast.samir)
     assert card_of(cast, number)["priority"] == 3
 
 
 def test_moving_an_incident_moves_its_sector(town: Cast) -> None:
     number = open_incident(town, lat=MARKET.lat, lon=MARKET.lon)
-    intake.amend_incident(town.room, number, {"lat": MARKET.lat - 0.004}, by=town.samir)
+    incidents.amend_incident(town.room, number, {"lat": MARKET.lat - 0.004}, by=town.samir)
     assert card_of(town, number)["sector"] == "C"
-    intake.amend_incident(town.room, number, {"lat": None, "lon": None}, by=town.samir)
+    incidents.amend_incident(town.room, number, {"lat": None, "lon": None}, by=town.samir)
     assert card_of(town, number)["sector"] is None
 
 
@@ -60,14 +60,14 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     number = open_incident(cast)
     send(cast, number, cast.p1)
     with refused(code, **facts):
-        intake.amend_incident(cast.room, number, given, by=cast.samir)
+        incidents.amend_incident(cast.room, number, given, by=cast.samir)
 
 
 def test_notes_are_kept_in_order_with_their_authors(cast: Cast, hands: Hands) -> None:
     number = open_incident(cast)
     for by, text in ((cast.samir, "Blue door"), (cast.leila, "Third floor")):
         hands.move(5)
-        intake.add_note(cast.room, number, text, by=by)
+        incidents.add_note(cast.room, number, text, by=by)
     notes = card_of(cast, number)["notes"]
     assert [(note["by"], note["text"]) for note in notes] == [
         ("Samir", "Blue door"),
@@ -78,23 +78,23 @@ def test_notes_are_kept_in_order_with_their_authors(cast: Cast, hands: Hands) ->
 def test_an_empty_note_is_refused(cast: Cast, refused: Check) -> None:
     number = open_incident(cast)
     with refused("field_needed", field="text"):
-        intake.add_note(cast.room, number, "   ", by=cast.samir)
+        incidents.add_note(cast.room, number, "   ", by=cast.samir)
 
 
 def test_a_held_incident_waits_until_someone_ends_the_hold(cast: Cast, hands: Hands) -> None:
     number = open_incident(cast)
-    intake.hold(cast.room, number, 10, by=cast.samir)
+    incidents.hold(cast.room, number, 10, by=cast.samir)
     assert card_of(cast, number)["stage"] == "held"
-    intake.hold(cast.room, number, 0, by=cast.samir)
+    incidents.hold(cast.room, number, 0, by=cast.samir)
     assert card_of(cast, number)["stage"] == "queued"
     before = log(cast.room)
-    intake.hold(cast.room, number, 0, by=cast.samir)
+    incidents.hold(cast.room, number, 0, by=cast.samir)
     assert log(cast.room) == before
 
 
 def test_sending_a_unit_ends_the_hold(cast: Cast) -> None:
     number = open_incident(cast)
-    intake.hold(cast.room, number, 10, by=cast.samir)
+    incidents.hold(cast.room, number, 10, by=cast.samir)
     send(cast, number, cast.p1)
     card = card_of(cast, number)
     assert (card["stage"], card["held_until"]) == ("assigned", None)
@@ -106,37 +106,37 @@ def test_an_incident_with_running_units_is_neither_held_nor_closed(cast: Cast, r
     send(cast, number, cast.p1, cast.m3)
     running = {"incident": number, "call_signs": ["P-1", "M-3"]}
     with refused("units_running", **running):
-        intake.hold(cast.room, number, 10, by=cast.samir)
+        incidents.hold(cast.room, number, 10, by=cast.samir)
     with refused("units_running", **running):
-        intake.close_incident(cast.room, number, "cancelled", by=cast.samir)
+        closing.close_incident(cast.room, number, "cancelled", by=cast.samir)
 
 
 @pytest.mark.parametrize("minutes", [-5, 24 * 60 + 1])
 def test_a_hold_has_limits(cast: Cast, refused: Check, minutes: int) -> None:
     number = open_incident(cast)
     with refused("out_of_range", field="minutes", low=0, high=24 * 60):
-        intake.hold(cast.room, number, minutes, by=cast.samir)
+        incidents.hold(cast.room, number, minutes, by=cast.samir)
 
 
 def test_a_closed_incident_takes_notes_but_nothing_else(cast: Cast, refused: Check) -> None:
     number = open_incident(cast)
-    intake.close_incident(cast.room, number, "cancelled", by=cast.samir)
+    closing.close_incident(cast.room, number, "cancelled", by=cast.samir)
     acts: tuple[Callable[[], object], ...] = (
-        lambda: intake.amend_incident(cast.room, number, {"text": "x"}, by=cast.samir),
-        lambda: intake.hold(cast.room, number, 5, by=cast.samir),
-        lambda: intake.close_incident(cast.room, number, "duplicate", by=cast.samir),
+        lambda: incidents.amend_incident(cast.room, number, {"text": "x"}, by=cast.samir),
+        lambda: incidents.hold(cast.room, number, 5, by=cast.samir),
+        lambda: closing.close_incident(cast.room, number, "duplicate", by=cast.samir),
         lambda: send(cast, number, cast.p1),
     )
     for act in acts:
         with refused("incident_closed", incident=number):
             act()
-    intake.add_note(cast.room, number, "The bag was found", by=cast.samir)
+    incidents.add_note(cast.room, number, "The bag was found", by=cast.samir)
     assert card_of(cast, number)["gone"]
 
 
 def test_closing_says_who_and_how(cast: Cast) -> None:
     number = open_incident(cast)
-    intake.close_incident(cast.room, number, "duplicate", by=cast.leila)
+    closing.close_incident(cast.room, number, "duplicate", by=cast.leila)
     incident = Incident.objects.get(room=cast.room, number=number)
     assert (incident.closed_by, incident.disposition.code) == (cast.leila, "duplicate")  # type: ignore[union-attr]
     assert worklist.open_incidents(cast.room) == []
@@ -145,13 +145,13 @@ def test_closing_says_who_and_how(cast: Cast) -> None:
 def test_without_a_patrol_nobody_was_arrested(cast: Cast, refused: Check) -> None:
     number = open_incident(cast)
     with refused("disposition_needs_patrol", field="disposition", disposition="arrest"):
-        intake.close_incident(cast.room, number, "arrest", by=cast.samir)
+        closing.close_incident(cast.room, number, "arrest", by=cast.samir)
 
 
 def test_what_waits_too_long_is_overdue(cast: Cast, hands: Hands) -> None:
     urgent, report_only = open_incident(cast, type="robbery"), open_incident(cast, type="noise")
     held, on_its_way = open_incident(cast, type="robbery"), open_incident(cast, type="robbery")
-    intake.hold(cast.room, held, 30, by=cast.samir)
+    incidents.hold(cast.room, held, 30, by=cast.samir)
     send(cast, on_its_way, cast.p1)
     report(cast, cast.p1, Status.EN_ROUTE)
     assert worklist.overdue(cast.room, hands.now()) == []
@@ -162,7 +162,7 @@ def test_what_waits_too_long_is_overdue(cast: Cast, hands: Hands) -> None:
 def test_another_room_has_its_own_numbers_and_does_not_see_ours(cast: Cast, refused: Check) -> None:
     number = open_incident(cast)
     with refused("not_there", what="incident"):
-        intake.amend_incident(cast.port, number, {"text": "x"}, by=cast.hicham)
+        incidents.amend_incident(cast.port, number, {"text": "x"}, by=cast.hicham)
     with refused("not_there", what="call"):
         intake.amend_call(cast.port, 1, {"text": "x"}, by=cast.hicham)
     assert intake.take_call(cast.port, {}, by=cast.hicham).number == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatch import assignment, intake, recommendation, worklist
+from dispatch import assignment, closing, intake, recommendation, worklist
 from dispatch.models import Assignment, Recommendation
 from patrols import orders
 from patrols.models import Order, OrderKind
@@ -58,6 +58,7 @@ def test_a_unit_that_is_sent_is_dispatched_and_gets_its_task(cast: Cast, hands: 
         "with": [],
         "seconds": None,
         "next": ["acknowledged", "en_route"],
+        "hazards": [],
     }
     assert log(cast.room)[-3:] == ["assignment.made", "order.issued", "unit.status_changed"]
 
@@ -211,7 +212,8 @@ def test_a_recalled_unit_is_free_told_and_the_incident_waits_again(cast: Cast, h
     assignment.recall(cast.room, number, cast.p1, by=cast.leila, reason="a nearer unit")
     assert cast.fresh(cast.p1).status == Status.AVAILABLE
     order = Order.objects.filter(unit=cast.p1).latest("number")
-    assert (order.kind, order.body) == ("withdraw", {"incident": number, "reason": "a nearer unit"})
+    told = {"incident": number, "reason": "a nearer unit", "how": "recalled"}
+    assert (order.kind, order.body) == ("withdraw", told)
     card = card_of(cast, number)
     assert card["stage"] == "queued" and row(cast, number, "P-1")["ended_as"] == "recalled"
     assert worklist.incident(cast.room, number).queued_at == hands.now()
@@ -226,7 +228,7 @@ def test_an_incident_that_one_unit_cleared_is_clear_when_the_other_is_recalled(c
     report(cast, cast.p1, Status.EN_ROUTE, Status.ON_SCENE, Status.AVAILABLE, disposition="no_report")
     assignment.recall(cast.room, number, cast.p2, by=cast.samir)
     assert card_of(cast, number)["stage"] == "clear"
-    intake.close_incident(cast.room, number, "settled_on_scene", by=cast.samir)
+    closing.close_incident(cast.room, number, "settled_on_scene", by=cast.samir)
     assert card_of(cast, number)["stage"] == "closed"
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from dispatch import intake, worklist
+from dispatch import closing, incidents, intake, worklist
 from dispatch.models import Call, Disposition, IncidentType
 from patrols import journal
 from patrols.models import JournalEntry
 from tests.builders import MARKET, Cast, Hands, card_of, log, open_incident, send, take_call
+from tests.town import CORNERS
 
 Check = Callable[..., Any]
 
@@ -151,6 +152,12 @@ def test_swapped_coordinates_and_places_outside_the_city_are_recognised(town: Ca
         intake.take_call(town.room, {"lat": 34.02, "lon": -6.84}, by=town.amina)
 
 
+def test_what_stands_beside_the_last_road_is_in_the_city(town: Cast) -> None:
+    corner = max(CORNERS.values())
+    taken = intake.take_call(town.room, {"lat": corner.lat + 0.002, "lon": corner.lon}, by=town.amina)
+    assert taken.located_at is not None
+
+
 def test_the_incident_knows_its_sector(town: Cast) -> None:
     number = open_incident(town, lat=MARKET.lat, lon=MARKET.lon)
     assert card_of(town, number)["sector"] == "B"
@@ -167,7 +174,7 @@ def test_what_amina_hears_after_queueing_reaches_the_incident(cast: Cast) -> Non
 def test_what_the_dispatcher_knows_better_stays(cast: Cast) -> None:
     call = take_call(cast, lat=MARKET.lat, lon=MARKET.lon)
     number = intake.queue_call(cast.room, call, by=cast.amina).number
-    intake.amend_incident(cast.room, number, {"place": "Pont", "lat": MARKET.lat + 0.002}, by=cast.samir)
+    incidents.amend_incident(cast.room, number, {"place": "Pont", "lat": MARKET.lat + 0.002}, by=cast.samir)
     intake.amend_call(
         cast.room, call, {"place": "Gare", "lon": MARKET.lon + 0.001, "landmark": "kiosk"}, by=cast.amina
     )
@@ -179,7 +186,7 @@ def test_what_the_dispatcher_knows_better_stays(cast: Cast) -> None:
 def test_the_call_closes_with_its_incident(cast: Cast) -> None:
     call = take_call(cast)
     number = intake.queue_call(cast.room, call, by=cast.amina).number
-    intake.close_incident(cast.room, number, "cancelled", by=cast.samir)
+    closing.close_incident(cast.room, number, "cancelled", by=cast.samir)
     card = worklist.call_card(cast.room, call)
     assert card["gone"] and card["disposition"] == "cancelled"
     assert log(cast.room)[-2:] == ["incident.closed", "call.closed"]
@@ -191,8 +198,8 @@ def test_people_act_only_where_they_are_posted_and_only_as_what_they_are(cast: C
         intake.take_call(cast.room, {}, by=cast.hicham)
     with refused("not_allowed", permission=intake.TAKE_CALL):
         intake.take_call(cast.room, {}, by=cast.karim)
-    with refused("not_allowed", permission=intake.CLOSE_INCIDENT):
-        intake.close_incident(cast.room, number, "cancelled", by=cast.amina)
+    with refused("not_allowed", permission=closing.CLOSE_INCIDENT):
+        closing.close_incident(cast.room, number, "cancelled", by=cast.amina)
     with refused("not_allowed", permission="dispatch.assign"):
         send(cast, number, cast.p1, by=cast.amina)
 

@@ -25,13 +25,15 @@ def refuses(act: Callable[[], Any], name: str) -> None:
         act()
 
 
-def test_a_second_running_assignment_of_a_unit(sent: Assignment) -> None:
-    sent.pk = None
-    sent.order = None
+def test_a_second_running_assignment_of_a_unit(cast: Cast, sent: Assignment) -> None:
+    other = Incident.objects.get(number=open_incident(cast))
+    sent.pk, sent.order, sent.incident = None, None, other
     # SQLite names the columns of a partial index, PostgreSQL the index.
     refuses(sent.save, "one_running_assignment_a_unit|dispatch_assignment.unit_id")
     sent.pk, sent.started_at, sent.stage = None, None, Stage.STACKED
     sent.save()
+    sent.pk = None
+    refuses(sent.save, "one_open_assignment_a_unit_and_incident|dispatch_assignment.incident_id")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -53,7 +54,7 @@ class Demo:
         return {name: child for child, line in commands.items() for name in names if name.encode() in line}
 
 
-def start(folder: Path) -> Demo:
+def start(folder: Path, *more: str) -> Demo:
     """Open a room on this folder and wait until it is open."""
     port = free_port()
     environment = {
@@ -61,7 +62,7 @@ def start(folder: Path) -> Demo:
     }
     said = folder / "said.txt"
     process = subprocess.Popen(
-        [ROOT / "dawriya", "demo", "--port", str(port)],
+        [ROOT / "dawriya", "demo", "--port", str(port), *more],
         env={**environment, "DAWRIYA_DATA": str(folder)},
         stdin=subprocess.DEVNULL,
         stdout=said.open("w"),
@@ -140,9 +141,29 @@ def test_ctrl_c_takes_the_children_along_and_keeps_the_data(demo: Demo) -> None:
 
 def test_opened_again_it_has_the_same_logins_and_killed_outright_it_leaves_no_process(data: Path) -> None:
     demo = start(data)
-    assert demo.said.read_text().count((data / "demo_password").read_text()) == 4
-    children = demo.children()
-    assert len(children) == 3
-    demo.process.kill()
-    demo.process.wait()
+    try:
+        assert demo.said.read_text().count((data / "demo_password").read_text()) == 5
+        children = demo.children()
+        assert len(children) == 3
+    finally:
+        demo.process.kill()
+        demo.process.wait()
     demo.until(lambda: all(is_gone(pid) for pid in children.values()))
+
+
+def test_for_the_tablets_of_a_network_it_speaks_tls_and_nothing_else(data: Path) -> None:
+    """Its own authority is all that a tablet must trust; the page's cookies travel on TLS alone."""
+    demo = start(data, "--lan", "localhost", "--host", "127.0.0.1", "--no-simulation")
+    try:
+        said = demo.said.read_text()
+        assert f"https://localhost:{demo.port}/tablet" in said and "▀" in said
+        trust = ssl.create_default_context(cadata=httpx.get(f"http://127.0.0.1:{demo.port + 1}/").text)
+        page = httpx.get(f"https://localhost:{demo.port}/sign-in", verify=trust, timeout=5)
+        assert page.status_code == 200
+        assert "secure" in page.headers["set-cookie"].lower()
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"https://localhost:{demo.port}/sign-in", timeout=5)
+        assert not demo.answers()
+    finally:
+        demo.process.kill()
+        demo.process.wait()

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,11 +15,16 @@ import pytest
 import redis  # noqa: TID251  (asks the server what the room's Redis user may do)
 from ruamel.yaml import YAML
 
-from command import servers
+from command import health, servers
 from command.processes import Child, stop_all
+from patrols.meters import REGISTRY
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text())
+SERVICES = [
+    *("db", "redis", "migrate"),
+    *("http-1", "http-2", "ws-1", "ws-2", "watch-1", "watch-2", "proxy"),
+]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
@@ -43,20 +49,78 @@ def test_the_dockerfile_has_no_lint() -> None:
 
 
 def test_the_services_stand_in_the_order_in_which_a_decision_flows_back() -> None:
-    assert list(COMPOSE["services"]) == ["db", "redis", "migrate", "web", "watch"]
+    assert list(COMPOSE["services"]) == SERVICES
 
 
-def test_only_loopback_is_published() -> None:
-    published = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
-    assert published
-    assert all(port.startswith("127.0.0.1:") for port in published)
+def test_the_door_alone_is_published() -> None:
+    published = {name: one["ports"] for name, one in COMPOSE["services"].items() if "ports" in one}
+    assert published == {"proxy": ["443:8443", "80:8080"]}
 
 
-@pytest.mark.parametrize("name", ["db", "redis", "migrate", "web", "watch"])
-def test_every_container_is_read_only_and_gains_no_privilege(name: str) -> None:
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_container_is_read_only_unprivileged_and_not_root(name: str) -> None:
     service = COMPOSE["services"][name]
     assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])
     assert "no-new-privileges:true" in service["security_opt"]
+    assert service.get("user", "10001" if service.get("image") == "dawriya" else "0") != "0"
+
+
+def test_the_door_reaches_nothing_but_the_pages_and_the_sockets() -> None:
+    front = [name for name, one in COMPOSE["services"].items() if "front" in one["networks"]]
+    assert front == ["http-1", "http-2", "ws-1", "ws-2", "proxy"]
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    door = (ROOT / "deploy/Caddyfile").read_text()
+    assert set(re.findall(r"[a-z]+-\d(?=:8000)", door)) == set(front) - {"proxy"}
+
+
+def test_the_door_shows_no_probe_to_the_world() -> None:
+    said = re.search(r"@probes path (.+)", (ROOT / "deploy/Caddyfile").read_text())
+    assert said and set(health.ADDRESSES) - {"/readyz/own"} <= set(said[1].split())
+
+
+@pytest.mark.parametrize("what", ["http", "ws"])
+def test_a_unit_of_systemd_runs_daphne_with_the_limits_of_the_demo(what: str) -> None:
+    unit = (ROOT / f"deploy/systemd/dawriya-{what}@.service").read_text()
+    assert f" {' '.join(servers.DAPHNE_LIMITS)} command.asgi:application\n" in unit
+
+
+@pytest.mark.parametrize(
+    "unit", sorted((ROOT / "deploy/systemd").glob("*.service")), ids=lambda unit: unit.stem
+)
+def test_a_unit_of_systemd_has_no_more_than_it_needs(unit: Path) -> None:
+    wanted = {"NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict", "PrivateTmp=yes"}
+    assert wanted | {"User=dawriya", "IPAddressDeny=any"} <= set(unit.read_text().splitlines())
+
+
+if shutil.which("systemd-analyze"):
+
+    def test_systemd_understands_the_units(tmp_path: Path) -> None:
+        for unit in (ROOT / "deploy/systemd").iterdir():
+            text = unit.read_text().replace("/opt/dawriya/.venv/bin/python", sys.executable)
+            (tmp_path / unit.name.replace("@.", "@1.")).write_text(text.replace("/opt/dawriya", str(ROOT)))
+        # By its own reckoning the target wants instances of templates.
+        for unit in (ROOT / "deploy/systemd").glob("*@*"):
+            (tmp_path / unit.name).write_text((tmp_path / unit.name.replace("@.", "@1.")).read_text())
+        units = sorted(map(str, tmp_path.glob("*[a-z1].*")))
+        units = [unit for unit in units if "@." not in unit]
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_alarm_asks_for_numbers_that_are_told_and_has_its_place_in_the_runbook(db: None) -> None:
+    rules: dict[str, Any] = YAML(typ="safe").load((ROOT / "deploy/prometheus-rules.yml").read_text())
+    alarms = [rule for group in rules["groups"] for rule in group["rules"]]
+    told = {sample.name for metric in REGISTRY.collect() for sample in metric.samples}
+    # A labelled counter has no sample before its first count.
+    told |= {f"{metric.name}_total" for metric in REGISTRY.collect() if metric.type == "counter"}
+    asked = {name for alarm in alarms for name in re.findall(r"dawriya_\w+", alarm["expr"])}
+    assert asked and asked <= told
+    runbook = (ROOT / "docs/runbook.md").read_text()
+    assert [alarm["alert"] for alarm in alarms if f"`{alarm['alert']}`" not in runbook] == []
 
 
 def test_no_secret_is_written_in_the_compose_file() -> None:

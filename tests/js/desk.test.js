@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { begin, bodyOf, isSettled, keepsPoint, kept, missing, refused, reopened, stateOf, typed, unsaved } from "../../command/static/command/js/desk/draft.js";
-import { endings } from "../../command/static/command/js/desk/endings.js";
+import { endings, keyOf, transfers } from "../../command/static/command/js/desk/endings.js";
+import { likelyType } from "../../command/static/command/js/desk/likely.js";
 import { Memory } from "../../command/static/command/js/desk/memory.js";
 import { Saver } from "../../command/static/command/js/desk/saver.js";
 import { matched, typesFor, wordsOf } from "../../command/static/command/js/desk/types.js";
@@ -87,7 +88,7 @@ test("the first field that is left begins the call, each later one amends it", a
   await saver.edit("a", "place");
   saver.type("a", "place", ZERKTOUNI);
   await saver.edit("a", "text");
-  assert.deepEqual(asked.map(([method, path, body]) => [method, path, body]), [["POST", "calls", { type: "theft" }], ["PATCH", "calls/7", ZERKTOUNI]]);
+  assert.deepEqual(asked.map(([method, path, body]) => [method, path, body]), [["POST", "calls", { type: "theft" }], ["PATCH", "calls/7", { ...ZERKTOUNI, versions: { place: 0, position: 0 } }]]);
 });
 
 test("a field that was left unchanged sends nothing", async () => {
@@ -111,7 +112,7 @@ test("a call begun on a lost line is begun once: the same key and the same words
   const births = asked.filter(([method]) => method === "POST");
   assert.ok(births.length >= 2);
   for (const birth of births) assert.deepEqual(birth, ["POST", "calls", { type: "theft" }, "key-1"]);
-  assert.deepEqual(asked.at(-1).slice(0, 3), ["PATCH", "calls/7", { text: "vite" }]);
+  assert.deepEqual(asked.at(-1).slice(0, 3), ["PATCH", "calls/7", { text: "vite", versions: { text: 0 } }]);
   assert.ok(isSettled(saver.of("a")));
 });
 
@@ -181,6 +182,13 @@ test("each type is found by its own name in each language", () => {
   for (const type of TYPES) for (const language of /** @type {const} */ (["ar", "fr", "en"])) assert.ok(typesFor(type[language], TYPES, language).some((found) => found.type.code === type.code), `${type.code} ${language}`);
 });
 
+test("the reader's own whole name comes before the same word as another type's keyword", () => {
+  /** @param {string} code @param {string} ar @param {number} priority @param {string[]} keywords */
+  const type = (code, ar, priority, keywords) => ({ code, priority, ar, fr: code, en: code, keywords });
+  const types = [type("robbery", "سرقة بالعنف", 1, ["سرقة"]), type("theft", "سرقة", 2, [])];
+  assert.deepEqual(typesFor("سرقة", types, "ar").map((found) => found.type.code), ["theft", "robbery"]);
+});
+
 test("what was typed is marked in what was found, and the text stays whole", () => {
   const parts = matched("Vol à main armée", "vol arm");
   assert.equal(parts.map((part) => part.text).join(""), "Vol à main armée");
@@ -203,6 +211,41 @@ function storage() {
   const kept = new Map();
   return { get length() { return kept.size; }, key: (/** @type {number} */ at) => [...kept.keys()][at], getItem: (/** @type {string} */ name) => kept.get(name) ?? null, setItem: (/** @type {string} */ name, /** @type {string} */ value) => kept.set(name, value), removeItem: (/** @type {string} */ name) => kept.delete(name) };
 }
+
+test("another service is chosen by a digit, and the book says by which key a call ended", () => {
+  assert.deepEqual(transfers(DISPOSITIONS).map(({ digit, disposition }) => [digit, disposition.code]), [["1", "referred_ambulance"], ["2", "referred_gendarmerie"], ["3", "referred"]]);
+  assert.deepEqual(["information", "silent", "referred_ambulance", "abusive"].map(keyOf), ["F9", "F8", "F6", "F5"]);
+});
+
+/** @param {string} text */
+const likely = (text) => {
+  const found = likelyType(text, TYPES);
+  return found && [found.type.code, found.word];
+};
+
+test("the words of a call propose its type, in any of the three languages, with the word that says so", () => {
+  assert.deepEqual(likely("Un braquage, deux hommes"), ["armed_robbery", "braquage"]);
+  assert.deepEqual(likely("There was a crash on the bridge"), ["traffic_injury", "crash"]);
+  assert.deepEqual(likely("وقعت حادثة سير"), ["traffic_injury", "حادثة"]);
+});
+
+test("Arabic is read with its article, what is joined before it, and its hamza and marks", () => {
+  for (const text of ["عنده سِكّين", "بالسكين", "وسكين في يده"]) assert.deepEqual(likely(text), ["stabbing", "سكين"], text);
+  assert.deepEqual(likely("إسعَاف"), ["medical_assist", "إسعاف"]);
+  assert.deepEqual(likely("جرح واعتدا عليه"), ["assault", "جرح"]);
+});
+
+test("endings and accents do not hide a word, a longer word is another", () => {
+  assert.deepEqual(likely("des coups de feu"), ["shots_fired", "coups de feu"]);
+  assert.deepEqual(likely("il a des COUTEAUX"), ["stabbing", "couteau"]);
+  assert.deepEqual([likely("un volcan"), likely("une marinière"), likely("موسم الحصاد"), likely("  ")], [null, null, null, null]);
+});
+
+test("the type with the most words is proposed, and a life at risk is not outvoted", () => {
+  assert.equal(likely("sac arraché, une femme blessée")?.[0], "snatch_theft");
+  assert.equal(likely("tapage, musique, et il a un couteau")?.[0], "stabbing");
+  assert.equal(likely("un autre homme"), null);
+});
 
 test("a draft outlives a reload with what was in hand, and only its own officer sees it", () => {
   const shared = storage();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Reports } from "../../patrols/static/patrols/js/outbox.js";
+import { Outbox } from "../../patrols/static/patrols/js/outbox.js";
 import { inMemory } from "../../patrols/static/patrols/js/storage.js";
 
 const PS12 = { id: 12, call_sign: "PS-12" };
@@ -15,6 +15,7 @@ const means = () => ({
   onFault: (error) => faults.push(error),
 });
 const report = (status, key = `key-${status}`) => ({
+  t: "report",
   key,
   status,
   at: KARIM_AT,
@@ -28,14 +29,14 @@ beforeEach(() => {
   [storage, sent, open, ticks, faults] = [inMemory(), [], true, 0, []];
 });
 
-async function reports() {
-  const queue = new Reports(means());
+async function outbox() {
+  const queue = new Outbox(means());
   await queue.load();
   return queue;
 }
 
 test("a report leaves at once on an open line and stays until it is answered", async () => {
-  const queue = await reports();
+  const queue = await outbox();
   await queue.joined(PS12.id);
   await queue.add(report("acknowledged"), PS12);
   assert.deepEqual(sent, [
@@ -49,14 +50,14 @@ test("a report leaves at once on an open line and stays until it is answered", a
       note: null,
     },
   ]);
-  assert.equal((await storage.all("reports")).length, 1);
+  assert.equal((await storage.all("outbox")).length, 1);
   const answered = await queue.answered("key-acknowledged");
   assert.equal(answered.status, "acknowledged");
-  assert.equal((await storage.all("reports")).length, 0);
+  assert.equal((await storage.all("outbox")).length, 0);
 });
 
 test("reports made in a tunnel leave in their order, one at a time", async () => {
-  const queue = await reports();
+  const queue = await outbox();
   for (const status of ["acknowledged", "en_route", "on_scene"]) await queue.add(report(status), PS12);
   assert.deepEqual(sent, []);
   await queue.joined(PS12.id);
@@ -70,7 +71,7 @@ test("reports made in a tunnel leave in their order, one at a time", async () =>
 });
 
 test("after a cut the same key is sent again, and only it", async () => {
-  const queue = await reports();
+  const queue = await outbox();
   await queue.joined(PS12.id);
   await queue.add(report("en_route"), PS12);
   await queue.add(report("on_scene"), PS12);
@@ -83,7 +84,7 @@ test("after a cut the same key is sent again, and only it", async () => {
 });
 
 test("an answer that does not come within 8 s makes the same key leave again", async () => {
-  const queue = await reports();
+  const queue = await outbox();
   await queue.joined(PS12.id);
   await queue.add(report("en_route"), PS12);
   ticks = 8_000;
@@ -98,11 +99,11 @@ test("an answer that does not come within 8 s makes the same key leave again", a
 });
 
 test("a reload loses no report, changes no key and keeps the order", async () => {
-  const before = await reports();
+  const before = await outbox();
   open = false;
   for (let n = 0; n < 12; n += 1) await before.add(report("en_route", `key-${n}`), PS12);
   open = true;
-  const after = await reports();
+  const after = await outbox();
   await after.joined(PS12.id);
   await after.add(report("on_scene", "key-12"), PS12);
   for (let n = 0; n < 13; n += 1) await after.answered(`key-${n}`);
@@ -113,7 +114,7 @@ test("a reload loses no report, changes no key and keeps the order", async () =>
 });
 
 test("an answer that comes twice forgets nothing else", async () => {
-  const queue = await reports();
+  const queue = await outbox();
   await queue.joined(PS12.id);
   await queue.add(report("en_route"), PS12);
   await queue.add(report("on_scene"), PS12);
@@ -126,7 +127,7 @@ test("an answer that comes twice forgets nothing else", async () => {
 });
 
 test("what was reported for another unit never leaves as ours", async () => {
-  const queue = await reports();
+  const queue = await outbox();
   await queue.add(report("en_route"), PS12);
   await queue.add(report("available", "key-2"), { id: 4, call_sign: "PS-04" });
   const foreign = await queue.joined(4);
@@ -139,13 +140,13 @@ test("what was reported for another unit never leaves as ours", async () => {
     ["key-2"],
   );
   assert.deepEqual(
-    (await storage.all("reports")).map((row) => row.key),
+    (await storage.all("outbox")).map((row) => row.key),
     ["key-2"],
   );
 });
 
 test("a report that the room can not read is given back after three tries and blocks nobody", async () => {
-  const queue = await reports();
+  const queue = await outbox();
   await queue.joined(PS12.id);
   await queue.add(report("en_route"), PS12);
   await queue.add(report("on_scene"), PS12);
@@ -157,7 +158,7 @@ test("a report that the room can not read is given back after three tries and bl
 
 test("a report leaves even when the device can not keep it, and that is said", async () => {
   storage = { ...inMemory(), put: () => Promise.reject(new Error("full")) };
-  const queue = await reports();
+  const queue = await outbox();
   await queue.joined(PS12.id);
   await queue.add(report("en_route"), PS12);
   assert.deepEqual(statuses(), ["en_route"]);

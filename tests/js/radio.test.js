@@ -2,72 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Radio } from "../../patrols/static/patrols/js/radio.js";
-
-const SERVER_AT = Date.parse("2026-11-24T22:46:12.000Z");
-
-/** A network of one server: it keeps each socket that was opened. */
-class Street {
-  /** @type {any[]} */
-  sockets = [];
-
-  get Socket() {
-    const street = this;
-    return class {
-      readyState = 0;
-      bufferedAmount = 0;
-      sent = [];
-      constructor(url) {
-        this.url = url;
-        street.sockets.push(this);
-      }
-      send(text) {
-        this.sent.push(JSON.parse(text));
-      }
-      close() {
-        this.readyState = 3;
-      }
-      open() {
-        this.readyState = 1;
-        this.onopen();
-      }
-      says(frame) {
-        this.onmessage?.({ data: JSON.stringify(frame) });
-      }
-      dies(code = 1006) {
-        this.readyState = 3;
-        this.onclose?.({ code });
-      }
-    };
-  }
-
-  get last() {
-    return this.sockets.at(-1);
-  }
-}
-
-/** Time that passes when told. The tablet's clock is an hour behind the server's. */
-class Time {
-  ticksNow = 0;
-  waiting = new Set();
-  now = () => SERVER_AT - 3_600_000 + this.ticksNow;
-  ticks = () => this.ticksNow;
-  after = (ms, act) => {
-    const due = { at: this.ticksNow + ms, act };
-    this.waiting.add(due);
-    return () => this.waiting.delete(due);
-  };
-  pass(ms) {
-    const end = this.ticksNow + ms;
-    for (;;) {
-      const [next] = [...this.waiting].filter((due) => due.at <= end).sort((a, b) => a.at - b.at);
-      if (!next) break;
-      this.waiting.delete(next);
-      this.ticksNow = next.at;
-      next.act();
-    }
-    this.ticksNow = end;
-  }
-}
+import { SERVER_AT, Street, Time } from "./street.js";
 
 let street, time, frames, states, radio, chance;
 
@@ -147,8 +82,8 @@ test("a line that went dead without a word is dropped, and a late word of it is 
 test("comes back after 0.2 to 3 s, by chance, and says hello with what it knows by then", () => {
   street.last.open();
   street.last.says(beat());
-  street.last.dies(1012);
-  assert.deepEqual({ state: states.at(-1).state, code: states.at(-1).code }, { state: "lost", code: 1012 });
+  street.last.dies(4503);
+  assert.deepEqual({ state: states.at(-1).state, code: states.at(-1).code }, { state: "lost", code: 4503 });
   time.pass(199);
   assert.equal(street.sockets.length, 1);
   time.pass(1);

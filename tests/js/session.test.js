@@ -134,7 +134,7 @@ test("a task reported in a tunnel, through a reload, arrives once and in order",
   const after = await shift();
   assert.equal(after.standing.status, "en_route");
   assert.equal(after.state.task.body.incident.number, 412);
-  assert.deepEqual([after.last.status, after.last.fate], ["en_route", "queued"]);
+  assert.deepEqual([after.telling.last.status, after.telling.last.fate], ["en_route", "queued"]);
   await after.report("on_scene");
   await line.opens({ order_head: 1, task: order(1), unit: unit("dispatched", { incident: 412 }) });
   for (const [n, status] of ["acknowledged", "en_route", "on_scene"].entries()) {
@@ -154,7 +154,7 @@ test("a task reported in a tunnel, through a reload, arrives once and in order",
       ["on_scene", 1],
     ],
   );
-  assert.deepEqual([after.last.fate, fates], ["confirmed", ["confirmed", "confirmed", "confirmed"]]);
+  assert.deepEqual([after.telling.last.fate, fates], ["confirmed", ["confirmed", "confirmed", "confirmed"]]);
 });
 
 test("a refusal is kept in words' codes until it is put away, and the room's word on the unit holds", async () => {
@@ -170,7 +170,7 @@ test("a refusal is kept in words' codes until it is put away, and the room's wor
     facts: { wanted: "on_scene" },
     unit: unit("available"),
   });
-  assert.deepEqual([session.standing.status, session.state.task, session.last.fate], ["available", null, "refused"]);
+  assert.deepEqual([session.standing.status, session.state.task, session.telling.last.fate], ["available", null, "refused"]);
   const [notice] = session.state.notices;
   assert.deepEqual([notice.kind, notice.body.code], ["refused", "illegal_status"]);
   session.act({ t: "put_away", id: notice.id });

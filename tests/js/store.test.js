@@ -239,3 +239,47 @@ test("an alarm stands from its card until it is gone, also across a snapshot", (
   assert.deepEqual(reduce(climbed, snapshot(20, [alarm()])).alarms.get(7), alarm());
   assert.equal(reduce(climbed, snapshot(20)).alarms.size, 0);
 });
+
+const message = (number, more = {}) => ({ card: "message", id: number, number, kind: "message", unit: 1, call_sign: "PS-12", text: "At the gate", gone: false, ...more });
+
+test("a message stands until it is gone, also across a snapshot", () => {
+  const said = after(town(), entries(10, entry(11, "message.received", [message(3)])));
+  assert.equal(said.messages.get(3).text, "At the gate");
+  assert.equal(reduce(said, entries(11, entry(12, "message.taken", [message(3, { gone: true })]))).messages.size, 0);
+  assert.equal(said.messages.size, 1);
+  assert.deepEqual([...reduce(said, snapshot(20, [message(4)])).messages.keys()], [4]);
+});
+
+test("an incident that left the picture is kept to be reopened, newest first, until it is open again", () => {
+  const gone = (n, number) => entry(n, "incident.closed", [incident(number, { gone: true, closed_at: AT })]);
+  const closed = after(town(), entries(10, gone(11, 4), gone(12, 7)), { t: "closed", incidents: [incident(7), incident(3)] });
+  assert.deepEqual([...closed.closed.keys()], [7, 4, 3]);
+  assert.equal(reduce(closed, { t: "select", incident: 4 }).shown.closed_at, AT);
+  const again = reduce(closed, entries(12, entry(13, "incident.reopened", [incident(4, { reopened_at: AT })])));
+  assert.deepEqual([[...again.closed.keys()], again.order], [[7, 3], [4]]);
+  assert.deepEqual([...reduce(closed, snapshot(20, [incident(7)])).closed.keys()], [4, 3]);
+  const many = Array.from({ length: 30 }, (_, i) => gone(11 + i, 100 + i));
+  assert.equal(after(town(), entries(10, ...many)).closed.size, 20);
+});
+
+test("a merged incident is shown with the one that speaks for it", () => {
+  const state = after(
+    town(),
+    { t: "select", incident: 4 },
+    entries(10, entry(11, "incident.merged", [incident(4, { gone: true, stage: "merged", merged_into: 5 }), incident(5, { merged: [4] })])),
+  );
+  assert.deepEqual([state.shown.merged_into, [...state.incidents.keys()]], [5, [5]]);
+});
+
+test("a beat says whether the watch runs", () => {
+  const beat = { t: "beat", at: AT, n: 10, bell: true };
+  assert.equal(after(town(), { ...beat, watched: false }).link.watched, false);
+  assert.equal(after(town(), { ...beat, watched: false }, { ...beat, watched: true }).link.watched, true);
+  assert.equal(after(town(), beat).link.watched, true);
+});
+
+test("a unit that is pointed at is forgotten when it goes off duty", () => {
+  const pointed = after(town(), { t: "point", unit: 1 });
+  assert.equal(pointed.pointed, 1);
+  assert.equal(reduce(pointed, entries(10, entry(11, "unit.booked_off", [unit(1, "PS-12", { gone: true })]))).pointed, null);
+});

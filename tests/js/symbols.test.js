@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { casingWidth, longestStraight, roadWidth } from "../../maps/static/maps/js/basemap.js";
+import { casingWidth, roadWidth } from "../../maps/static/maps/js/basemap.js";
+import { longestStraight } from "../../maps/static/maps/js/city_names.js";
 import { isMoving, moved, seenAt } from "../../maps/static/maps/js/glide.js";
 import { under } from "../../maps/static/maps/js/overlay.js";
 import { Space, apart, beside } from "../../maps/static/maps/js/placing.js";

@@ -172,9 +172,9 @@ test("the usual next act is the big one; a free unit has none", () => {
 
 test("a whole task is reported in a tunnel, and only its end asks for an outcome", () => {
   const stands = standing(unit("dispatched"), [
-    { status: "acknowledged" },
-    { status: "en_route" },
-    { status: "on_scene" },
+    { t: "report", status: "acknowledged" },
+    { t: "report", status: "en_route" },
+    { t: "report", status: "on_scene" },
   ]);
   assert.equal(acts(stands).main, "available");
   assert.ok(endsTask(stands, "available"));

@@ -146,6 +146,13 @@ def test_a_route_takes_as_long_as_the_search_says_and_ends_where_it_should(
         assert drawn_m <= graph.edge_metres[way.edges].sum() * 1.01 + 1
 
 
+def test_from_beside_the_roads_there_is_no_route_however_few_roads_there_are() -> None:
+    one = Streets(positions={0: (33.2, -8.6), 1: (33.2, -8.598)})
+    one.streets.append(Street(0, [0, 1], "residential", 1, None, StreetName("", "", "", "")))
+    graph = build_graph(one, Path("one street"))
+    assert route(graph, OFF_ROAD, Snap(0, 0.0, -1, 0.0)) is None
+
+
 def point_of(graph: RoadGraph, snap: Snap) -> LatLon:
     start, end = graph.line_of(snap.edge)
     return LatLon(

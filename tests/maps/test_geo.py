@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.geo import LatLon, bearing, distance_m
+from maps.geo import EARTH_RADIUS_M, LatLon, around, bearing, distance_m
 from maps.grid import AreaCrossesAntimeridian, Grid, area_bounds
 
 LATS = st.floats(-85, 85)
@@ -65,3 +65,12 @@ def test_the_grid_measures_what_the_globe_measures() -> None:
 def test_an_area_across_the_antimeridian_is_refused() -> None:
     with pytest.raises(AreaCrossesAntimeridian, match="antimeridian"):
         area_bounds([-17, -17], [179.9, -179.9])
+
+
+@given(POINTS, POINTS, st.floats(1, 5000), st.floats(0, 2 * math.pi))
+def test_a_box_around_points_holds_all_that_is_so_near(
+    one: LatLon, other: LatLon, metres: float, course: float
+) -> None:
+    north = math.degrees(metres * math.cos(course) / EARTH_RADIUS_M)
+    east = math.degrees(metres * math.sin(course) / EARTH_RADIUS_M) / math.cos(math.radians(one.lat))
+    assert around([one, other], metres).contains(LatLon(one.lat + north * 0.99, one.lon + east * 0.99))

@@ -1,12 +1,16 @@
 """Tiles by byte range, as the reader in the browser asks for them."""
 
+from typing import Any
+
 import pytest
 from django.http import Http404, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from maps.importing import LoadedCity
+from maps.tiles import Tiles
 from maps.views import base_tiles, map_script
+from tests.builders import make_officer
 
 SLUG = "madinat-dawriya"
 
@@ -70,10 +74,31 @@ def test_what_the_reader_has_is_not_sent_again(tiles: bytes) -> None:
     assert (answer.status_code, answer.content) == (304, b"")
 
 
-def test_head_tells_the_size(tiles: bytes) -> None:
-    answer = ask("HEAD")
-    assert answer.status_code == 200
-    assert ask("POST").status_code == 405
+def served(client: Client, method: str = "GET", **headers: str) -> Any:
+    """As the room's own site answers, sign-in and all."""
+    return client.generic(method, f"/maps/{SLUG}/base.pmtiles", headers={"host": "localhost", **headers})
+
+
+@pytest.mark.django_db
+def test_head_tells_the_size_and_sends_no_byte_range_or_not(tiles: bytes) -> None:
+    client = Client()
+    client.force_login(make_officer("karim"))
+    for headers in ({}, {"range": "bytes=0-6"}):
+        answer = served(client, "HEAD", **headers)
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert (answer["Content-Length"], answer["Accept-Ranges"]) == (str(len(tiles)), "bytes")
+    assert served(client, "POST").status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("range_", ["bytes=0-6", "bytes=99999999-"])
+def test_nobody_reads_the_tiles_before_signing_in(tiles: bytes, range_: str) -> None:
+    answer = served(Client(), range=range_)
+    assert (answer.status_code, answer.content) == (302, b"")
+    assert answer["Location"].startswith("/sign-in")
+    client = Client()
+    client.force_login(make_officer("karim"))
+    assert served(client, range=range_).status_code in (206, 416)
 
 
 @pytest.mark.parametrize("slug", ["atlantis", "..", "a/../b", "%2e%2e"])
@@ -91,3 +116,14 @@ def test_the_map_script_is_javascript_and_points_to_the_tiles_beside_it(
     assert f'"/somewhere/{SLUG}/base.pmtiles?v={demo.city.version}"' in answer.content.decode()
     again = RequestFactory().get("/", headers={"If-None-Match": answer["ETag"]})
     assert map_script(again, SLUG).status_code == 304
+
+
+def test_the_map_script_is_read_again_when_the_force_sets_tiles_of_its_own(
+    tiles: bytes, settings: Settings
+) -> None:
+    before = map_script(RequestFactory().get("/"), SLUG)
+    settings.TILES = Tiles("https://tiles.example.org/{z}/{x}/{y}.png", "© Agence urbaine")
+    after = map_script(RequestFactory().get("/", headers={"If-None-Match": before["ETag"]}), SLUG)
+    assert after.status_code == 200 and after["ETag"] != before["ETag"]
+    assert "https://tiles.example.org/" in after.content.decode()
+    assert "https://" not in before.content.decode()

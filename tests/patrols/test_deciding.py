@@ -10,7 +10,8 @@ from django.db import connections, transaction
 from dispatch import assignment, intake
 from dispatch.models import Assignment
 from patrols import journal
-from patrols.events import UnitBookedOn, deciding, emit
+from patrols.decisions import deciding, emit
+from patrols.events import UnitBookedOn
 from patrols.models import JournalEntry, Room
 from patrols.rules.refusal import Refused
 from tests.builders import Cast, head, log, make_cast, open_incident, take_call

@@ -1,12 +1,15 @@
 """The journal is a chain: one changed byte is found, and what is personal can be forgotten."""
 
 import json
+from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dispatch import intake
 from patrols import journal
@@ -52,6 +55,32 @@ def test_one_changed_value_is_found(cast: Cast, change: dict[str, Any], fault: s
     changed = entry(cast.room).first()
     JournalEntry.objects.filter(pk=changed.pk).update(**change)
     assert (changed.number, fault) in journal.verify(cast.room)
+
+
+CHANGES: dict[str, Any] = {
+    "number": lambda old: old + 1_000,
+    "at": lambda old: old + timedelta(microseconds=1),
+    "kind": lambda old: old[1:],
+    "actor_name": lambda old: f"{old}.",
+    "facts": lambda old: f"{old} ",
+    "cards": lambda old: f"{old} ",
+    "cards_digest": lambda old: old[::-1],
+    "hash": lambda old: old[::-1],
+}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(which=st.integers(0, 100), column=st.sampled_from(sorted(CHANGES)))
+@pytest.mark.usefixtures("unguarded")
+def test_any_change_of_any_one_entry_is_found(cast: Cast, which: int, column: str) -> None:
+    with transaction.atomic():
+        for _ in range(3):
+            open_incident(cast)
+        stored = JournalEntry.objects.filter(room=cast.room).order_by("number")
+        one = stored[which % stored.count()]
+        stored.filter(pk=one.pk).update(**{column: CHANGES[column](getattr(one, column))})
+        assert journal.verify(cast.room)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.usefixtures("unguarded")

@@ -63,7 +63,7 @@ def test_a_dispatcher_s_word_reaches_the_tablet(cast: Cast) -> None:
         "status_set",
         {"status": "out_of_service", "reason": "flat tyre", "by": "Samir"},
     )
-    assert log(cast.room)[-2:] == ["unit.status_changed", "order.issued"]
+    assert log(cast.room)[-2:] == ["order.issued", "unit.status_changed"]
 
 
 def test_an_unusual_step_needs_a_reason(cast: Cast, refused: Check) -> None:
@@ -78,3 +78,8 @@ def test_only_who_may_speaks_for_a_unit(cast: Cast, refused: Check) -> None:
     for officer in (cast.amina, cast.karim, cast.hicham):
         with refused("not_allowed", permission=SET_STATUS):
             set_status(cast.p1, Status.BREAK, by=officer)
+
+
+def test_a_reason_that_no_database_can_hold_is_refused(cast: Cast, refused: Check) -> None:
+    with refused("not_text", field="reason"):
+        set_status(cast.p1, Status.BREAK, by=cast.samir, reason="asked\x00")

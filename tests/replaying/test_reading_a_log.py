@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,27 @@ def test_a_row_makes_the_call_that_the_mapping_says(tmp_path: Path) -> None:
     assert call.ending is None
 
 
+def test_the_hour_that_the_log_s_clocks_show_twice_is_the_earlier_one(tmp_path: Path) -> None:
+    mapping = town_mapping(tmp_path)
+    hours = ("01:59", "02:00", "02:59", "03:00")
+    rows = [f"{n},15/02/2026,{hour},Vol,,Rue du Port,,,,," for n, hour in enumerate(hours)]
+    found = told(Log(town_log(tmp_path, *rows), mapping), mapping)
+    assert [f"{call.at:%H:%M %Z}" for call in found if isinstance(call, Told)] == [
+        "00:59 UTC",
+        "01:00 UTC",
+        "01:59 UTC",
+        "03:00 UTC",
+    ]
+
+
+def test_the_time_between_two_calls_is_what_passed_and_not_what_the_hands_say(tmp_path: Path) -> None:
+    mapping = town_mapping(tmp_path)
+    rows = [f"{n},22/03/2026,{hour},Vol,,Rue du Port,,,,," for n, hour in enumerate(("01:50", "03:10"))]
+    before, after = told(Log(town_log(tmp_path, *rows), mapping), mapping)
+    assert isinstance(before, Told) and isinstance(after, Told)
+    assert after.at - before.at == timedelta(minutes=20)
+
+
 def test_a_word_that_ends_calls_ends_the_call_whatever_its_case_and_spaces(tmp_path: Path) -> None:
     mapping = town_mapping(tmp_path)
     (call,) = told(Log(town_log(tmp_path, GOOD.replace("Vol", " vol ") + "  DOUBLON"), mapping), mapping)
@@ -69,6 +90,7 @@ def test_a_word_that_ends_calls_ends_the_call_whatever_its_case_and_spaces(tmp_p
         ("2,05/01/2024,22:10,Bagarre,12,NULL,,,,,", "no_place"),
         ("2,2024-01-05,22:10,Vol,,Rue du Port,,,,,", "bad_time"),
         ("2,,,Vol,,Rue du Port,,,,,", "bad_time"),
+        ("2,22/03/2026,02:30,Vol,,Rue du Port,,,,,", "skipped_time"),
         ("2,05/01/2024,22:10,Feu,,Rue du Port,,,,,", "unknown_type"),
         ("2,05/01/2024,22:10,Vol,,Rue du Port,,33.6,,,", "bad_coordinates"),
         ("2,05/01/2024,22:10,Vol,,Rue du Port,,nan,-7.6,,", "bad_coordinates"),

@@ -126,6 +126,11 @@ def test_a_real_log_s_rows_with_coordinates_are_accepted(
         ("brawl", ["--username", "samira"], "samira is not let in"),
         ("brawl", ["--url", "http://127.0.0.1:9"], "No room answers"),
         ("brawl", ["--set-aside", "{log}"], "names the log itself"),
+        (
+            "brawl",
+            ["--from", "2026-03-22T02:30"],
+            "Casablanca were put forward over 2026-03-22 02:30:00",
+        ),
         ("brawl", ["--password-file", "{log}.none"], "password file cannot be read"),
     ],
 )

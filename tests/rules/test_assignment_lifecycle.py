@@ -13,6 +13,7 @@ from dispatch.rules.lifecycle import (
     Stage,
     follow,
     incident_stage,
+    leave,
 )
 from patrols.rules import lifecycle as unit_table
 from patrols.rules.lifecycle import TASKED, Status
@@ -39,6 +40,37 @@ def test_a_unit_with_a_task_is_exactly_one_whose_assignment_runs() -> None:
 def test_the_assignment_allows_every_edge_that_the_unit_table_allows(status: Status) -> None:
     for wanted in unit_table.NEXT[status]:
         assert follow("P-1", FOLLOWS[status], wanted, by_room=False) is FOLLOWS.get(wanted, Stage.CLEARED)
+
+
+@pytest.mark.parametrize("current", Stage)
+@pytest.mark.parametrize("end", sorted(ENDS))
+def test_what_ends_an_assignment_before_it_clears(current: Stage, end: Stage) -> None:
+    """Declined until en route, cleared on scene, taken back at any time; what is stacked is forgotten."""
+    allowed = {
+        Stage.DECLINED: {Stage.DISPATCHED, Stage.ACKNOWLEDGED},
+        Stage.CLEARED: {Stage.ON_SCENE, Stage.TRANSPORTING},
+        Stage.FREED: {Stage.STACKED, *RUNNING},
+    }.get(end, set(RUNNING))
+    assert (end in NEXT[current]) == (current in allowed)
+    if current in allowed:
+        assert leave("P-1", current, end) is end
+        return
+    with pytest.raises(Refused) as caught:
+        leave("P-1", current, end)
+    late = end is Stage.DECLINED and current in RUNNING
+    assert caught.value.code == ("too_late_to_decline" if late else "illegal_stage")
+
+
+def test_what_is_stacked_only_starts_or_is_forgotten() -> None:
+    assert NEXT[Stage.STACKED] == {Stage.DISPATCHED, Stage.FREED}
+    assert not any(Stage.STACKED in following for following in NEXT.values())
+    with pytest.raises(Refused):
+        follow("P-1", Stage.STACKED, Status.ON_SCENE, by_room=True)
+
+
+@pytest.mark.parametrize("current", RUNNING)
+def test_who_speaks_for_a_unit_may_clear_it_from_anywhere(current: Stage) -> None:
+    assert follow("P-1", current, Status.AVAILABLE, by_room=True) is Stage.CLEARED
 
 
 def test_a_tablet_cannot_go_back_but_a_dispatcher_may_say_so() -> None:
@@ -84,3 +116,13 @@ def test_the_order_of_the_assignments_does_not_matter(stages: list[Stage]) -> No
     assert incident_stage(stages, held=False, closed=False) is incident_stage(
         shuffled, held=False, closed=False
     )
+
+
+@given(STAGES, st.booleans(), st.booleans())
+def test_an_incident_that_was_called_off_or_merged_says_so(
+    stages: list[Stage], held: bool, merged: bool
+) -> None:
+    closed = {"held": held, "closed": True, "merged": merged}
+    assert incident_stage(stages, cancelled=True, **closed) is IncidentStage.CANCELLED
+    assert incident_stage(stages, cancelled=False, **closed) is IncidentStage.CLOSED
+    assert incident_stage(stages, held=held, closed=False, merged=True) is IncidentStage.MERGED

@@ -14,7 +14,10 @@ from dispatch.rules.clocks import (
     hold_ended,
     incident_late,
     next_due,
-    next_rung,
+    promise_late,
+    rung_above,
+    rung_time,
+    stacked_late,
     unit_late,
 )
 from dispatch.rules.lifecycle import IncidentStage, Stage
@@ -69,6 +72,38 @@ def test_only_an_incident_in_queue_waits_too_long(
     assert (late is Rule.WAITING) == (stage is IncidentStage.QUEUED and beyond)
 
 
+@given(status=st.sampled_from(Status), stage=st.sampled_from(IncidentStage))
+def test_a_free_unit_is_asked_for_while_what_is_stacked_on_it_waits(
+    status: Status, stage: IncidentStage
+) -> None:
+    free = status in (Status.AVAILABLE, Status.AT_STATION)
+    expected = Rule.STACKED if free and stage is IncidentStage.QUEUED else None
+    assert stacked_late(status, stage) is expected
+
+
+@given(until=SECONDS, now=SECONDS, there=st.lists(st.tuples(SECONDS, st.none() | SECONDS)))
+def test_a_promise_is_broken_at_its_moment_unless_a_unit_was_there_since_it_was_said(
+    until: float, now: float, there: list[tuple[float, float | None]]
+) -> None:
+    """It was said 1,000 s after the first unit could be there."""
+    said_at = after(1000)
+    on_scene = [(after(since), None if left is None else after(since + left)) for since, left in there]
+    came = any(left is None or left >= said_at for _, left in on_scene)
+    promised, moment = said_at + timedelta(seconds=until), said_at + timedelta(seconds=now)
+    late = promise_late(said_at, promised, on_scene, moment)
+    assert (late is Rule.PROMISE) == (moment >= promised and not came)
+
+
+def test_a_unit_that_had_left_before_the_promise_keeps_none() -> None:
+    was_there, still_there = (after(-600), after(-1)), (after(-600), None)
+    assert promise_late(SENT, after(60), [], after(59.9)) is None
+    assert promise_late(SENT, after(60), [], after(60)) is Rule.PROMISE
+    assert promise_late(SENT, after(60), [was_there], after(60)) is Rule.PROMISE
+    assert promise_late(SENT, after(60), [still_there], after(60)) is None
+    assert promise_late(SENT, after(60), [(after(30), after(40))], after(60)) is None
+    assert promise_late(None, None, [], after(60)) is None, "nothing was promised"
+
+
 def test_a_hold_ends_at_its_moment_and_what_is_not_held_never_does() -> None:
     assert not hold_ended(SENT, after(-0.001))
     assert hold_ended(SENT, SENT)
@@ -100,8 +135,9 @@ def test_nobody_asks_a_unit_that_waits_for_work_how_long(status: Status) -> None
 @given(rule=st.sampled_from(Rule))
 def test_every_ladder_is_climbed_in_order_and_ends_at_the_commander(rule: Rule) -> None:
     climbed: list[Rung] = []
-    while rung := next_rung(rule, climbed[-1] if climbed else None):
+    while (rung := rung_above(rule, climbed[-1] if climbed else None)) not in climbed:
         climbed.append(rung)
+    assert rung is climbed[-1], "above the top is the top"
     assert tuple(climbed) == LADDERS[rule]
     assert climbed[-1] is Rung.COMMANDER and len(set(climbed)) == len(climbed)
     assert climbed == sorted(climbed, key=list(Rung).index)
@@ -110,9 +146,10 @@ def test_every_ladder_is_climbed_in_order_and_ends_at_the_commander(rule: Rule) 
 @given(rule=st.sampled_from(Rule), data=st.data())
 def test_the_next_rung_is_due_later_unless_this_is_the_top(rule: Rule, data: st.DataObject) -> None:
     rung = data.draw(st.sampled_from(LADDERS[rule]))
-    due = next_due(rule, rung, data.draw(st.none() | PRIORITY), SENT, POLICY)
+    priority = data.draw(st.none() | PRIORITY)
+    due = next_due(rule, rung, priority, SENT, POLICY)
     assert (due is None) == (rung is LADDERS[rule][-1])
-    assert due is None or due > SENT
+    assert due is None or due == SENT + rung_time(priority, POLICY) > SENT
 
 
 def test_a_graver_incident_climbs_at_least_as_fast() -> None:
@@ -121,4 +158,4 @@ def test_a_graver_incident_climbs_at_least_as_fast() -> None:
 
 def test_a_rung_of_another_ladder_is_a_programmer_s_mistake() -> None:
     with pytest.raises(ValueError, match="not in tuple"):
-        next_rung(Rule.SILENT, Rung.TABLET)
+        rung_above(Rule.SILENT, Rung.TABLET)

@@ -67,7 +67,7 @@ async def test_who_may_not_is_told_so(rig: Rig, amina: Hand, samir: Hand) -> Non
     wrong_role = await amina.ask("POST", assign, {"units": [rig.unit("P-1")], "recommendation": None})
     assert (wrong_role.status_code, wrong_role.json()["code"]) == (403, "not_allowed")
     other = await samir.ask("POST", assign, {"units": [rig.unit("Q-1")], "recommendation": None})
-    assert (other.status_code, other.json()["code"]) == (409, "other_room")
+    assert (other.status_code, other.json()["code"]) == (404, "not_there")
     hidden = await Hand(rig.place("samir", room="port")).ask("POST", "calls", {})
     assert (hidden.status_code, hidden.json()["code"]) == (404, "not_there")
     stranger = await Hand(type(rig.place("samir"))(rig.port, "nobody")).ask("POST", "calls", {})

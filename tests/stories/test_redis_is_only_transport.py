@@ -29,7 +29,7 @@ async def _send(samir: Hand, rig: Rig, call_sign: str) -> None:
 
 async def _brought(tablet: Tablet, sent: Awaitable[None]) -> None:
     await sent
-    await tablet.until(lambda: tablet.order("task"), seconds=0.25)
+    await tablet.until(lambda: tablet.order("task"))
     await tablet.close()
 
 
@@ -46,24 +46,24 @@ async def test_with_valkey_killed_the_look_alone_brings_the_order_and_screens_sa
     board, tablet = await Console(rig.place("leila")).open(), await Tablet(rig.place("karim")).open()
     rig.kill_valkey()
     await _send(samir, rig, "P-1")
-    await tablet.until(lambda: tablet.order("task"), seconds=2.0)
-    await board.until(lambda: board.unit("P-1")["status"] == "dispatched", seconds=2.0)
+    await tablet.until(lambda: tablet.order("task"))
+    await board.until(lambda: board.unit("P-1")["status"] == "dispatched")
 
     def told(line: Console | Tablet) -> bool:
         return any(frame["t"] == "beat" and frame["bell"] is False for _, frame in line.frames)
 
-    await board.until(lambda: told(board), seconds=12)
-    await tablet.until(lambda: told(tablet), seconds=12)
+    await board.until(lambda: told(board), seconds=30)
+    await tablet.until(lambda: told(tablet), seconds=30)
     assert board.closed is None and tablet.closed is None
     here = list(CORNERS.values())[5]
     fix = {"n": 1, "at": datetime.now(UTC).isoformat(), "lat": here.lat, "lon": here.lon, "accuracy_m": 5.0}
     await tablet.say({"t": "fixes", "seq": 1, "fixes": [fix]})
-    await board.until(lambda: board.fixes[rig.unit("P-1")][1] == here.lat, seconds=3)
+    await board.until(lambda: board.fixes[rig.unit("P-1")][1] == here.lat)
     late = await Console(rig.place("samir")).open()
-    assert late.cards == board.cards
+    await board.until(lambda: late.cards == board.cards)
 
     rig.start_valkey()
     seen = len(board.frames)
-    await board.until(lambda: any(f["t"] == "beat" and f["bell"] for _, f in board.frames[seen:]), seconds=12)
+    await board.until(lambda: any(f["t"] == "beat" and f["bell"] for _, f in board.frames[seen:]), seconds=30)
     for line in (board, tablet, late):
         await line.close()

@@ -8,38 +8,38 @@ from tests.clients import Console, Hand, Tablet
 from tests.rig import Rig
 from tests.town import CORNERS
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.parametrize("rig", [("sqlite", 2), ("postgresql", 2)], indirect=True, scope="module"),
+]
 MARKET = next(iter(CORNERS.values()))
 
 
 async def _stands(console: Console, status: str) -> None:
-    await console.until(lambda: console.unit("P-1")["status"] == status, seconds=2.0)
+    await console.until(lambda: console.unit("P-1")["status"] == status)
 
 
 async def test_what_one_process_decides_the_other_ones_clients_are_told_at_once(rig: Rig) -> None:
-    await asyncio.to_thread(rig.start_second_web)
-    here = await Console(rig.place("samir")).open()
-    there = await Console(rig.place("leila", second=True)).open()
-    tablet = await Tablet(rig.place("karim", second=True)).open()
-    samir, leila = Hand(rig.place("samir")), Hand(rig.place("leila", second=True))
-    for hand in (samir, leila, samir):
+    first, second = rig.places("samir")[0], rig.places("leila")[1]
+    here, there = await Console(first).open(), await Console(second).open()
+    tablet = await Tablet(rig.places("karim")[1]).open()
+    for hand in (Hand(first), Hand(second), Hand(first)):
         incident = await hand.open_incident(type="theft", place="Market", lat=MARKET.lat, lon=MARKET.lon)
         number = incident["number"]
         body = {"units": [rig.unit("P-1")], "recommendation": None}
         await hand.must("POST", f"incidents/{number}/assign", body)
-        await tablet.until(lambda: tablet.order("task"), seconds=2.0)
+        await tablet.until(lambda: tablet.order("task"))
         await asyncio.gather(_stands(here, "dispatched"), _stands(there, "dispatched"))
         await hand.must("POST", f"incidents/{number}/recall", {"unit": rig.unit("P-1"), "reason": "done"})
         await asyncio.gather(_stands(here, "available"), _stands(there, "available"))
     assert here.gaps == there.gaps == 0
-    await there.until(lambda: there.n == here.n)
-    assert here.cards == there.cards
+    await there.until(lambda: there.n == here.n and there.cards == here.cards)
     for line in (here, there, tablet):
         await line.close()
 
 
 async def test_both_processes_take_one_unit_and_one_wins(rig: Rig) -> None:
-    hands = [Hand(rig.place("samir")), Hand(rig.place("leila", second=True))]
+    hands = [Hand(rig.places("samir")[0]), Hand(rig.places("leila")[1])]
     incidents = [
         await hand.open_incident(type="theft", place="Market", lat=MARKET.lat, lon=MARKET.lon)
         for hand in hands

@@ -1,0 +1,74 @@
+"""`./dawriya bench race`: sixteen dispatchers send one unit at the same moment, a thousand times over, to a
+room of two web processes on each database.
+
+`--sabotage "no unique index, no room lock"` (a name of `tests/faults/sabotage.py`) breaks the product first:
+then the count must not be 0.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import statistics
+import tempfile
+from pathlib import Path
+
+from tests.faults.sabotage import SABOTAGES
+from tests.postgres import database, postgresql
+from tests.racing import Race, Tally
+from tests.rig import Rig, running
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Race, say what was seen, and print one JSON line last."""
+    parser = argparse.ArgumentParser(prog="bench race")
+    parser.add_argument("--on", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--rounds", type=int, default=1000, help="on each database")
+    parser.add_argument("--sabotage", choices=list(SABOTAGES), default="")
+    asked = parser.parse_args(argv)
+    tallies = {
+        kind: _race(kind, asked.rounds, asked.sabotage)
+        for kind in ("sqlite", "postgresql")
+        if asked.on in (kind, "both")
+    }
+    print(
+        json.dumps(
+            {
+                "bench": "race",
+                "rounds": sum(tally.rounds for tally in tallies.values()),
+                "double": sum(tally.double for tally in tallies.values()),
+                "no_winner": sum(tally.no_winner for tally in tallies.values()),
+                "untold": sum(tally.untold for tally in tallies.values()),
+                "loser_p50_ms": {kind: _p(tally, 50) for kind, tally in tallies.items()},
+                "loser_p99_ms": {kind: _p(tally, 99) for kind, tally in tallies.items()},
+                "loser_max_ms": {kind: round(max(tally.loser_ms), 1) for kind, tally in tallies.items()},
+            }
+        )
+    )
+
+
+def _race(kind: str, rounds: int, sabotage: str) -> Tally:
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = database(stack.enter_context(postgresql()), "room") if kind == "postgresql" else ""
+        rig: Rig = stack.enter_context(running(folder, database_url=url, processes=2, **_broken(sabotage)))
+        if sabotage:
+            rig.run("-m", "tests.faults.sabotage", sabotage)
+        tally = asyncio.run(Race(rig).run(rounds))
+    print(f"{kind}: {tally.rounds} rounds, {tally.double} double, {tally.untold} untold", flush=True)
+    return tally
+
+
+def _broken(sabotage: str) -> dict[str, object]:
+    if not sabotage:
+        return {}
+    environment = {"FAULTS_SABOTAGE": sabotage, "FAULTS_WEB": "0"}
+    return {"application": "tests.faults.sabotaged:application", "environment": environment}
+
+
+def _p(tally: Tally, percent: int) -> float:
+    return round(statistics.quantiles(tally.loser_ms, n=100, method="inclusive")[percent - 1], 1)
+
+
+if __name__ == "__main__":
+    main()

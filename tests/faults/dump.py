@@ -1,0 +1,61 @@
+"""`python -m tests.faults.dump FILE`: what the database says, as `history.Truth` has it, into a file."""
+
+import json
+import sys
+from pathlib import Path
+
+import django
+
+
+def main(path: Path) -> None:
+    django.setup()
+
+    from command.snapshot import snapshot
+    from dispatch.models import Assignment, Call
+    from patrols import journal
+    from patrols.models import JournalEntry, Officer, Order, Request, Room
+
+    room = Room.objects.get(slug="town")
+    picture = snapshot(room, Officer.objects.get(username="samir"))
+    entries = [
+        {**journal.line(entry), "talkgroups": entry.talkgroups}
+        for entry in JournalEntry.objects.filter(room=room).order_by("number")
+    ]
+    orders = [
+        {
+            "unit": order.unit_id,
+            "number": order.number,
+            "kind": order.kind,
+            "delivered": order.delivered_at is not None,
+        }
+        for order in Order.objects.filter(unit__room=room)
+    ]
+    assignments = [
+        {
+            "id": made.pk,
+            "unit": made.unit_id,
+            "incident": made.incident.number,
+            "order": made.order.number if made.order else None,
+            "started": made.started_at and made.started_at.isoformat(timespec="microseconds"),
+            "ended": made.ended_at and made.ended_at.isoformat(timespec="microseconds"),
+        }
+        for made in Assignment.objects.select_related("incident", "order").order_by("pk")
+    ]
+    requests = [
+        {"key": kept.key, "body": kept.answer.get("body", kept.answer)} for kept in Request.objects.all()
+    ]
+    truth = {
+        "n": room.journal_head,
+        "entries": entries,
+        "orders": orders,
+        "assignments": assignments,
+        "requests": requests,
+        "calls": [{"number": call.number, "mark": call.landmark} for call in Call.objects.filter(room=room)],
+        "faults": journal.verify(room),
+        "cards": picture["cards"],
+    }
+    path.write_text(json.dumps(truth), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { day, startOfDay, useZone } from "../../command/static/command/js/times.js";
+
+const at = (/** @type {string} */ date, days = 0) => new Date(startOfDay(date, days)).toISOString();
+
+test("a day begins at midnight of the room, whatever the browser's own zone", () => {
+  useZone("Africa/Casablanca");
+  assert.equal(at("2026-11-27"), "2026-11-26T23:00:00.000Z");
+  assert.equal(at("2026-11-27", 1), "2026-11-27T23:00:00.000Z");
+  useZone("America/Los_Angeles");
+  assert.equal(at("2015-01-01"), "2015-01-01T08:00:00.000Z");
+});
+
+test("the days on which Ramadan moves the clock are 25 and 23 hours long", () => {
+  useZone("Africa/Casablanca");
+  const hours = (/** @type {string} */ date) => (startOfDay(date, 1) - startOfDay(date)) / 3_600_000;
+  assert.equal(hours("2026-02-14"), 24);
+  assert.equal(hours("2026-02-15"), 25);
+  assert.equal(hours("2026-03-21"), 24);
+  assert.equal(hours("2026-03-22"), 23);
+});
+
+test("every day of two years begins on that day, one second after the day before", () => {
+  useZone("Africa/Casablanca");
+  for (let n = 0; n < 730; n += 1) {
+    const date = new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10);
+    assert.equal(day(startOfDay(date)), date);
+    assert.notEqual(day(startOfDay(date) - 1000), date);
+  }
+});
+
+test("where the clock skips midnight, the day begins with its first moment", () => {
+  useZone("Asia/Beirut");
+  assert.equal(at("2026-03-29"), "2026-03-28T22:00:00.000Z");
+  assert.equal(day(startOfDay("2026-03-29")), "2026-03-29");
+});

@@ -1,0 +1,68 @@
+"""The stories through the door of production: two processes of sockets and two of pages behind the proxy.
+
+`python -m tests.production tests/stories/test_call_to_clear.py …` runs pytest so; it needs caddy.
+"""
+
+import signal
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+
+import tests.rig
+from command import production
+from command.processes import Child, stop_all
+from command.servers import Site, free_port
+from tests.rig import ROOT, Rig
+
+
+class Behind(Rig):
+    """A rig whose port is the proxy's."""
+
+    door: Child | None = None
+    webs: tuple[subprocess.Popen[bytes], ...] = ()
+
+    def start_web(self) -> None:
+        """Start the processes, then the proxy, and wait until the room answers through it."""
+        self.second_port = self.port
+        ports = [free_port() for _ in range(2 * production.EACH)]
+        self.webs = tuple(self._daphne(port) for port in ports)
+        self.web = self.webs[0]
+        sites = [Site("127.0.0.1", port) for port in ports]
+        door = Site("127.0.0.1", self.port)
+        self.door = production.proxy(ROOT, door, self.folder / "proxy", sites[:2], sites[2:])
+        self.door.start()
+        deadline = time.monotonic() + 30
+        while not self._opened():
+            assert time.monotonic() < deadline, "the room did not answer through the proxy within 30 s"
+            time.sleep(0.1)
+
+    def start_second_web(self) -> None:
+        """All of them are behind the one door."""
+
+    def stop_web(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop the door and all behind it."""
+        stop_all([self.door] if self.door else [])
+        for web in self.webs:
+            web.send_signal(how)
+        for web in self.webs:
+            web.wait(30)
+
+    def _opened(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/sign-in", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def main() -> None:
+    if reason := production.why_not():
+        sys.exit(reason)
+    tests.rig.Rig = Behind  # type: ignore[misc]
+    sys.exit(pytest.main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()
