@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dispatch import progress, tasking
 from dispatch.incidents import resume, still_open
 from dispatch.models import Assignment, Incident, Recommendation
-from dispatch.rules import place
+from dispatch.rules import choice, place
 from dispatch.rules.lifecycle import Stage, leave
 from patrols import access
 from patrols.decisions import deciding
@@ -23,19 +23,25 @@ RECALL = access.permission("dispatch.recall")
 
 
 def assign(
-    room: Room, number: int, units: Sequence[Unit], *, by: Officer, recommendation: int | None = None
+    room: Room,
+    number: int,
+    units: Sequence[Unit],
+    *,
+    by: Officer,
+    recommendation: int | None = None,
+    why: str | None = None,
 ) -> Incident:
     """Send these units to the incident, all of them or none; a held incident is held no longer.
 
     A unit for which the incident is stacked begins with it. Refuses `unit_taken` with who sent that unit
-    elsewhere and where. `recommendation` was on the screen.
+    elsewhere and where. `recommendation` was on the screen, `why` they and not its first.
     """
     access.need(by, ASSIGN, room)
     if not units:
         raise Refused("field_needed", status=422, field="units")
     with deciding(room, by=by):
         incident = still_open(room, number)
-        advised = _advised(incident, recommendation, units)
+        advised = _advised(incident, recommendation, units, why)
         made = [progress.start(incident, unit, by=by, advised=advised) for unit in dict.fromkeys(units)]
         for assignment in made:
             if Status(assignment.unit.status) not in FREE:
@@ -45,28 +51,35 @@ def assign(
                     unit_status=assignment.unit.status,
                 )
         resume(incident)
-        progress.send(incident, made)
+        progress.send(incident, made, why=why)
     return incident
 
 
 def preempt(
-    room: Room, number: int, unit: Unit, *, by: Officer, reason: str, recommendation: int | None = None
+    room: Room,
+    number: int,
+    unit: Unit,
+    *,
+    by: Officer,
+    reason: str,
+    recommendation: int | None = None,
+    why: str | None = None,
 ) -> Incident:
     """Take a unit from what it does and send it here, in one decision; what it did waits again if nobody
-    else is on it. It needs a reason.
+    else is on it. It needs a reason; `why` this unit and not the first of the advice is another question.
     """
     access.need(by, ASSIGN, room)
     with deciding(room, by=by):
         incident = still_open(room, number)
         reason = saying.reason(reason)
         taken = _taken(unit, incident)
-        advised = _advised(incident, recommendation, [unit])
+        advised = _advised(incident, recommendation, [unit], why)
         leave(unit.call_sign, Stage(taken.stage), Stage.PREEMPTED)
         progress.end(taken, Stage.PREEMPTED, reason=reason, preempted_by=number)
         tasking.withdraw(taken, how=Stage.PREEMPTED.value, reason=reason)
         made = progress.start(incident, unit, by=by, advised=advised)
         resume(incident)
-        progress.send(incident, [made], reason=reason)
+        progress.send(incident, [made], reason=reason, why=why)
         progress.left(taken.incident)
     return incident
 
@@ -123,13 +136,18 @@ def _open_on(incident: Incident, unit: Unit, *, running: bool) -> Assignment:
     return assignment
 
 
-def _advised(incident: Incident, number: int | None, units: Sequence[Unit]) -> Recommendation | None:
-    """The recommendation that was followed or not, with the choice noted in it."""
+def _advised(
+    incident: Incident, number: int | None, units: Sequence[Unit], why: str | None
+) -> Recommendation | None:
+    """The recommendation that was followed or not, with the choice noted in it, and why if it was said."""
+    said = choice.why(why)
     if number is None:
         return None
     advised = Recommendation.objects.filter(pk=number, incident=incident).first()
     if advised is None:
         raise Refused("not_there", status=404, what="recommendation")
     advised.chosen = sorted({*advised.chosen, *(unit.pk for unit in units)})
-    advised.save(update_fields=["chosen"])
+    if said:
+        advised.why = {**advised.why, **{str(unit.pk): said.value for unit in units}}
+    advised.save(update_fields=["chosen", "why"])
     return advised

@@ -214,7 +214,7 @@ class AssignmentStacked(Event):
 @dataclass(frozen=True, kw_only=True)
 class AssignmentMade(Event):
     """A unit was sent. `seconds` is the driving time that was expected; `by_policy`: it was stacked and began
-    by itself.
+    by itself; `why` it and not the first of the advice.
     """
 
     incident: int
@@ -223,6 +223,7 @@ class AssignmentMade(Event):
     seconds: float | None
     recommendation: int | None
     by_policy: bool = False
+    why: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

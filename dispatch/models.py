@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from dispatch.rules.clocks import Rule, Rung
 from dispatch.rules.lifecycle import ENDS, Stage
@@ -262,6 +262,12 @@ class Recommendation(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     answer = models.JSONField()
     chosen = models.JSONField(default=list, help_text="The units that were assigned with it.")
+    why = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        help_text="Unit id → why it was assigned and not the first.",
+    )
 
     def __str__(self) -> str:
         return f"{self.incident} {self.at}"

@@ -75,9 +75,16 @@ def start(
 
 
 def send(
-    incident: Incident, made: Sequence[Assignment], *, by_policy: bool = False, reason: str | None = None
+    incident: Incident,
+    made: Sequence[Assignment],
+    *,
+    by_policy: bool = False,
+    reason: str | None = None,
+    why: str | None = None,
 ) -> None:
-    """Order the units of started assignments to go, and tell those that are on the incident already."""
+    """Order the units of started assignments to go, and tell those that are on the incident already. `why`
+    they and not the first of the advice.
+    """
     together = tasking.running(incident)
     for assignment in made:
         unit = assignment.unit
@@ -90,6 +97,7 @@ def send(
                 seconds=assignment.seconds,
                 recommendation=assignment.recommendation_id,
                 by_policy=by_policy,
+                why=why,
             )
         )
         assignment.order = tasking.order_task(assignment, together)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from dispatch.models import HazardKind
+from dispatch.rules.choice import Why
 from dispatch.rules.hazard import LEAST_REACH_M, REACH_LIMIT_M, SOURCE_LIMIT, TEXT_LIMIT
 from patrols.edge import Body, bounds
 
@@ -19,6 +20,9 @@ class Seen(Strict):
     """What a person saw who amends it: {field: its version on the screen}."""
 
     versions: dict[str, int] = {}
+
+
+GivenWhy = Annotated[str | None, bounds("Why not the first of the advice.", enum=[*Why, None])]
 
 
 class CallGiven(Strict):
@@ -104,6 +108,7 @@ class Sending(Strict):
 
     units: list[int]
     recommendation: int | None = None
+    why: GivenWhy = None
 
 
 class Preempting(Strict):
@@ -112,6 +117,7 @@ class Preempting(Strict):
     unit: int
     reason: str
     recommendation: int | None = None
+    why: GivenWhy = None
 
 
 class Stacking(Strict):

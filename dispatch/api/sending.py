@@ -29,7 +29,7 @@ def post_assign(request: HttpRequest, slug: str, number: int, body: Sending) -> 
 
     def act(room: Room, by: Officer) -> Incident:
         units = [unit_in(room, unit_id) for unit_id in dict.fromkeys(body.units)]
-        return assignment.assign(room, number, units, by=by, recommendation=body.recommendation)
+        return assignment.assign(room, number, units, by=by, recommendation=body.recommendation, why=body.why)
 
     return answers.incident(request, slug, assignment.ASSIGN, act)
 
@@ -46,6 +46,7 @@ def post_preempt(request: HttpRequest, slug: str, number: int, body: Preempting)
             by=by,
             reason=body.reason,
             recommendation=body.recommendation,
+            why=body.why,
         )
 
     return answers.incident(request, slug, assignment.ASSIGN, act)

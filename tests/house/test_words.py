@@ -9,6 +9,7 @@ import pytest
 
 from command.sentences import CATALOGUE
 from command.wiring import REACTIONS
+from dispatch.rules.choice import Why
 from dispatch.rules.clocks import Rule, Rung
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,10 @@ def test_every_refusal_has_its_sentence() -> None:
 @pytest.mark.parametrize("kind", sorted(event.kind() for event in REACTIONS))
 def test_every_event_has_its_line_in_the_log(kind: str) -> None:
     assert f"log.{kind}" in WORDS
+
+
+def test_each_reason_for_another_unit_has_its_words() -> None:
+    assert not {f"why.{why}" for why in Why} - set(WORDS)
 
 
 def test_what_is_overdue_and_who_must_know_have_their_words() -> None:

@@ -60,6 +60,7 @@ const READ = {
   order_kind: (code) => word("order_kind", code),
   how: (code) => word("stage", code).toLocaleLowerCase(),
   preempted_by: incidentName,
+  why: (code) => word("why", code),
   rule: (code) => word("rule", code),
   rung: (code) => word("rung", code),
   priority: (value) => `P${value}`,
