@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from command import environment as env
+from command.bounded_wait import BoundedConnection
 from maps.tiles import origin_of, tiles_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -104,14 +105,22 @@ SQLITE: dict[str, Any] = {
     "CONN_MAX_AGE": None,
 }
 POSTGRESQL_OPTIONS: dict[str, Any] = {
-    "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
+    # As many as a process has threads that ask (patrols/workers.py, command/handler.py): none waits for one.
+    # A try to connect that failed is not put off for minutes: whoever asks next tries anew.
+    "pool": {
+        "min_size": 1,
+        "max_size": 14,
+        "timeout": 3,
+        "reconnect_timeout": 3,
+        "connection_class": BoundedConnection,
+    },
     # A link that swallows everything and is never reset would hold a connection for minutes.
     "connect_timeout": 3,
     "tcp_user_timeout": 5000,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
-    "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
+    "options": "-c statement_timeout=4000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
 }
 
 

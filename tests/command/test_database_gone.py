@@ -49,16 +49,18 @@ def test_a_request_is_told_in_its_language_that_nothing_was_recorded(
     assert answer.status_code == 503
     assert answer["Content-Type"] == "application/problem+json"
     assert (answer.json()["code"], answer.json()["detail"]) == ("database_gone", SAID[language])
+    assert answer["Retry-After"] == "5"
     assert len(asked) == 1, "the answer itself asks the database nothing"
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
-def test_a_page_says_it_and_asks_again_by_itself(samir: Client, language: str) -> None:
+def test_a_page_says_it_and_leads_back_to_itself(samir: Client, language: str) -> None:
     with answering(OperationalError) as asked:
-        answer = samir.get("/", headers={"accept-language": language})
+        answer = samir.get("/board?incident=4", headers={"accept-language": language})
     assert answer.status_code == 503
     page = answer.content.decode()
-    assert f'lang="{language}"' in page and 'http-equiv="refresh"' in page
+    assert f'lang="{language}"' in page and 'id="again" href="/board?incident=4"' in page
+    assert 'http-equiv="refresh"' not in page, "it takes its reader along by the clock (WCAG 2.2.1)"
     assert SAID[language] in page.replace("&#x27;", "'")
     assert len(asked) == 1, "the page itself asks the database nothing"
 

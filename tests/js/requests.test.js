@@ -21,6 +21,8 @@ function line(...answers) {
   };
 }
 const json = (status, body) => new Response(JSON.stringify(body), { status });
+const problem = (status, code) =>
+  new Response(JSON.stringify({ code, facts: {} }), { status, headers: { "Content-Type": "application/problem+json" } });
 const broken = () => new TypeError("network");
 
 test("an answer is the card", async () => {
@@ -65,6 +67,23 @@ test("a refusal carries its code and facts and is not tried again", async () => 
     facts,
     status: 409,
   });
+  assert.equal(asked.length, 1);
+});
+
+test("a room that was busy is asked once more with the same key", async () => {
+  const busy = () => problem(503, "busy");
+  const { asked, waited, means } = line(busy(), json(201, { card: "call" }));
+  assert.equal((await ask("POST", "calls", {}, means)).ok, true);
+  assert.deepEqual(waited, [1000]);
+  assert.equal(new Set(asked.map((request) => request.headers["Idempotency-Key"])).size, 1);
+  const still = line(busy(), busy());
+  assert.deepEqual(await ask("POST", "calls", {}, still.means), { ok: false, code: "busy", facts: {}, status: 503 });
+  assert.equal(still.asked.length, 2);
+});
+
+test("a room whose database is gone says so and is not asked again", async () => {
+  const { asked, means } = line(problem(503, "database_gone"));
+  assert.equal((await ask("POST", "calls", {}, means)).code, "database_gone");
   assert.equal(asked.length, 1);
 });
 

@@ -16,6 +16,8 @@ const PAUSES = [300, 1000];
 /** Answers of something between us and the server that gave up: the same key is tried again. */
 const GAVE_UP = new Set([502, 503, 504]);
 const PATIENCE_MS = 8000;
+/** Somebody else held what was needed: once more after so long, as the answer's Retry-After says. */
+const BUSY_MS = 1000;
 
 /** A key for one request, made before its first try. */
 export function newKey() {
@@ -32,9 +34,21 @@ export function newKey() {
  * @returns {Promise<Answer>}
  */
 export async function ask(method, path, body, means = {}) {
-  const { fetch: get = fetch, pauses = PAUSES, wait = sleep } = means;
   const url = (means.base ?? page().urls.api ?? "") + path;
   const request = build(method, body, means.key ?? newKey(), (means.token ?? csrfToken)());
+  const answer = await reach(url, request, means);
+  if (answer.ok || answer.code !== "busy") return answer;
+  await (means.wait ?? sleep)(BUSY_MS);
+  return reach(url, request, means);
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} request
+ * @param {Means} means
+ * @returns {Promise<Answer>}
+ */
+async function reach(url, request, { fetch: get = fetch, pauses = PAUSES, wait = sleep }) {
   for (let attempt = 0; ; attempt += 1) {
     try {
       const response = await get(url, { ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
