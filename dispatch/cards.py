@@ -208,6 +208,49 @@ class ReasonGiven(Shape):
     code: str
 
 
+class PriceCard(Shape):
+    """What sending the unit leaves behind: in `sector`, where it is missed most, no free unit covers it for
+    `uncovered_s` and the next urgent incident waits `added_s` longer; `cost_s` is what all sectors lose, in
+    seconds of the incident at hand.
+    """
+
+    sector: str
+    uncovered_s: Seconds
+    added_s: Seconds
+    cost_s: Seconds
+
+
+class Picks(Shape):
+    """The nearest unit, and the one that costs least with its price; null where nobody can go."""
+
+    fastest: Number | None
+    priced: Number | None
+
+
+class MoveUpCard(Shape):
+    """Which free unit best fills the place of the fastest in a sector; the next urgent incident there
+    gains so much by it.
+    """
+
+    unit: Number
+    call_sign: str
+    to_sector: str
+    seconds: Seconds
+    gains_s: Seconds
+
+
+class PricedBy(Shape):
+    """What prices rest on: so many urgent incidents of so many weeks, or, unless `learned`, even demand; the
+    share of its time that a unit is taken, and how long an incident takes one.
+    """
+
+    learned: bool
+    incidents: Number
+    weeks: Annotated[float, Field(ge=0)]
+    busy: Annotated[float, Field(ge=0, le=1)]
+    task_s: Seconds
+
+
 class RankedUnit(Shape):
     """A unit that can go, nearest first; `sector` is where it is now. Where trips taught how long drives take
     it is `calibrated`, and eight of ten take from `low_s` to `high_s`.
@@ -225,6 +268,7 @@ class RankedUnit(Shape):
     sector: str | None
     position_age_s: Seconds | None
     reasons: list[ReasonGiven]
+    price: PriceCard | None
 
 
 class UnitLeftOut(Shape):
@@ -245,6 +289,9 @@ class Advice(Shape):
     at: Moment
     ranked: list[RankedUnit]
     left_out: list[UnitLeftOut]
+    picks: Picks
+    move_up: MoveUpCard | None
+    priced_by: PricedBy
     took_ms: Annotated[float, Field(ge=0)]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
-from dispatch import area, worklist
+from dispatch import area, pricing, worklist
 from dispatch.models import Recommendation
 from dispatch.rules.policy import POLICY
 from dispatch.rules.ranking import Candidate, LeftOut, Ranked, Ranking, Timed, rank, why_not
@@ -37,9 +37,12 @@ def for_incident(room: Room, number: int, *, by: Officer) -> dict[str, Any]:
     if incident.lat is None or incident.lon is None:
         raise Refused("not_located", incident=number)
     ranking = ranking_for(room, LatLon(incident.lat, incident.lon), incident.sector, now)
+    drives = {one.candidate.unit: one.timed.seconds for one in ranking.ranked}
+    priced = pricing.beside(room, incident.priority, drives, now)
     answer: dict[str, Any] = {
-        "ranked": [_ranked(one) for one in ranking.ranked],
+        "ranked": [_ranked(one) | priced.price(one.candidate.unit) for one in ranking.ranked],
         "left_out": [_left_out(one) for one in ranking.left_out],
+        **priced.told,
     }
     answer |= {"took_ms": round((time.perf_counter() - began) * 1000, 1)}
     with deciding(room, by=by):

@@ -74,6 +74,12 @@ class Sectors(Sequence[Sector]):
         rows = {key: [getattr(sector, key) for sector in self] for key in ("code", "name_fr", "name_ar")}
         return geopandas.GeoDataFrame(rows, geometry=list(self._areas), crs="EPSG:4326")
 
+    @cached_property
+    def points(self) -> dict[str, LatLon]:
+        """By code, a point inside each sector, not far from its middle."""
+        inside = shapely.point_on_surface(self._areas)
+        return {one.code: LatLon(at.y, at.x) for one, at in zip(self, inside, strict=True)}
+
     def at(self, position: LatLon | tuple[float, float]) -> str | None:
         """The code of the sector a point is in; on a shared border the lowest code; None outside all."""
         lat, lon = position

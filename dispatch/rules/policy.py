@@ -70,6 +70,31 @@ class Policy:
     promise_never: frozenset[str] = frozenset({"drone"})
     """Kinds that nobody is promised: no officer steps out of them."""
 
+    urgency: tuple[float, ...] = (2.0, 1.0, 0.5, 0.25, 0.125)
+    """What a second of waiting counts, by priority, in seconds of priority 1."""
+    nobody_s: float = 1800.0
+    """What it counts in seconds when nobody can go; at least `bound_s`."""
+    price_delay: float = 1.0
+    """What a second counts that the next urgent incidents are expected to wait longer; 0: nothing."""
+    price_uncovered_s: float = 600.0
+    """What an urgent incident counts that no free unit is expected to reach within `cover_s`; 0: nothing."""
+    urgent_to: int = 1
+    """Up to this priority an incident is urgent."""
+    cover_s: float = 480.0
+    """A sector is covered by each free unit that can be there so soon."""
+    task_s: float = 2400.0
+    """How long a unit is taken by an incident, where the room's past does not say."""
+    busy_fraction: float = 0.3
+    """How much of its time a unit is taken, as far as the room's past does not say."""
+    move_up_least_s: float = 60.0
+    """A unit is proposed to move up when the next urgent incident there gains so much."""
+    demand_weeks: int = 8
+    """How far back the past is read for where it happens, and when."""
+    demand_prior_weeks: float = 4.0
+    """How many weeks of the past the expectation counts that a sector is like the room."""
+    demand_even_an_hour: float = 0.05
+    """Urgent incidents that a sector expects an hour before the room has a past."""
+
     def queue_target(self, priority: int) -> timedelta:
         """How long an incident of this priority may wait."""
         return timedelta(seconds=self.queue_target_s[priority])

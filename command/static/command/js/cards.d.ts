@@ -244,6 +244,15 @@ export interface Candidate {
   sector: string | null;
   position_age_s: number | null;
   reasons: ({ code: string } & Record<string, any>)[];
+  price: Price | null;
+}
+
+/** What sending a unit leaves behind, in seconds. */
+export interface Price {
+  sector: string;
+  uncovered_s: number;
+  added_s: number;
+  cost_s: number;
 }
 
 export interface Advice {
@@ -252,6 +261,9 @@ export interface Advice {
   at: string;
   ranked: Candidate[];
   left_out: ({ unit: number; call_sign: string; reason: string } & Record<string, any>)[];
+  picks: { fastest: number | null; priced: number | null };
+  move_up: { unit: number; call_sign: string; to_sector: string; seconds: number; gains_s: number } | null;
+  priced_by: { learned: boolean; incidents: number; weeks: number; busy: number; task_s: number };
   took_ms: number;
 }
 
