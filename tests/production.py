@@ -1,6 +1,7 @@
 """The stories through the door of production: two processes of sockets and two of pages behind the proxy.
 
-`python -m tests.production tests/stories/test_call_to_clear.py …` runs pytest so; it needs caddy.
+`python -m tests.production tests/stories/test_call_to_clear.py …` runs pytest so; it needs caddy. What a story
+marked `direct` asks of one process, nobody behind the door can ask; `./dawriya bench deploy` asks it of all.
 """
 
 import signal
@@ -15,6 +16,7 @@ import tests.rig
 from command import production
 from command.processes import Child, stop_all
 from command.servers import Site, free_port
+from tests.clients import Place
 from tests.rig import ROOT, Rig
 
 
@@ -22,13 +24,19 @@ class Behind(Rig):
     """A rig whose port is the proxy's."""
 
     door: Child | None = None
-    webs: tuple[subprocess.Popen[bytes], ...] = ()
+
+    def __post_init__(self) -> None:
+        self.webs: list[subprocess.Popen[bytes]] = []
+
+    def places(self, person: str, room: str = "town") -> list[Place]:
+        """The one door, as often as there would be processes."""
+        return [Place(self.port, self.people["sessions"][person], room)] * self.processes
 
     def start_web(self) -> None:
         """Start the processes, then the proxy, and wait until the room answers through it."""
-        self.second_port = self.port
         ports = [free_port() for _ in range(2 * production.EACH)]
-        self.webs = tuple(self._daphne(port) for port in ports)
+        for port in ports:
+            self.webs.append(self._daphne(port))
         self.web = self.webs[0]
         sites = [Site("127.0.0.1", port) for port in ports]
         door = Site("127.0.0.1", self.port)
@@ -61,7 +69,7 @@ def main() -> None:
     if reason := production.why_not():
         sys.exit(reason)
     tests.rig.Rig = Behind  # type: ignore[misc]
-    sys.exit(pytest.main(sys.argv[1:]))
+    sys.exit(pytest.main(["-m", "not direct", *sys.argv[1:]]))
 
 
 if __name__ == "__main__":

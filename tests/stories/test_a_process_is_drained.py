@@ -11,6 +11,7 @@ from tests.town import CORNERS
 
 pytestmark = [
     pytest.mark.asyncio,
+    pytest.mark.direct,
     pytest.mark.parametrize("rig", [("sqlite", 2)], indirect=True, scope="module"),
 ]
 MARKET = next(iter(CORNERS.values()))
