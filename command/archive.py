@@ -9,9 +9,10 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
@@ -39,23 +40,32 @@ def write(target: Path, facts: Mapping[str, Any], files: Mapping[str, Path]) -> 
         },
     }
     said = json.dumps({**manifest, "digest": _digest(manifest)}, indent=1, sort_keys=True).encode()
+    with (
+        whole(target) as file,
+        tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar,
+    ):
+        entry = tarfile.TarInfo(MANIFEST)
+        entry.size, entry.mode = len(said), 0o600
+        tar.addfile(entry, io.BytesIO(said))
+        for name, path in files.items():
+            tar.add(path, name, recursive=False)
+    return manifest
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[BinaryIO]:
+    """A file to write that has its name once it is whole and on disk; before that, nothing is there."""
     half = target.with_name(f".{target.name}.half")
     try:
         with half.open("xb") as file:
             half.chmod(0o600)
-            with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                entry = tarfile.TarInfo(MANIFEST)
-                entry.size, entry.mode = len(said), 0o600
-                tar.addfile(entry, io.BytesIO(said))
-                for name, path in files.items():
-                    tar.add(path, name, recursive=False)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         half.replace(target)
     finally:
         half.unlink(missing_ok=True)
     _sync_folder(target.parent)
-    return manifest
 
 
 def unpack(archive: Path, folder: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The stories through the door of production: two processes of sockets and two of pages behind the proxy.
 
-`python -m tests.production tests/stories/test_call_to_clear.py …` runs pytest so; it needs caddy. What a story
-marked `direct` asks of one process, nobody behind the door can ask; `./dawriya bench deploy` asks it of all.
+`python -m tests.production tests/stories/test_call_to_clear.py …` runs pytest so; it needs caddy. A story that
+is marked `direct` asks something of one process: behind the door `./dawriya bench deploy` asks it of all.
 """
 
 import signal
