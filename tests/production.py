@@ -1,13 +1,14 @@
 """The stories through the door of production: two processes of sockets and two of pages behind the proxy.
 
-`python -m tests.production tests/stories/test_call_to_clear.py …` runs pytest so; it needs caddy. A story that
-is marked `direct` asks something of one process: behind the door `./dawriya bench deploy` asks it of all.
+`python -m tests.production tests/stories/test_call_to_clear.py …` runs pytest so; it needs caddy. A story
+marked `direct` asks something of one process: behind the door `./dawriya bench deploy` asks it of all.
 """
 
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 
 import httpx
 import pytest
@@ -20,13 +21,12 @@ from tests.clients import Place
 from tests.rig import ROOT, Rig
 
 
+@dataclass
 class Behind(Rig):
     """A rig whose port is the proxy's."""
 
     door: Child | None = None
-
-    def __post_init__(self) -> None:
-        self.webs: list[subprocess.Popen[bytes]] = []
+    webs: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def places(self, person: str, room: str = "town") -> list[Place]:
         """The one door, as often as there would be processes."""
