@@ -15,6 +15,7 @@ from patrols.cards import Lat, Lon, Moment, NamedCode, Number, Seconds, Shape
 from patrols.rules.lifecycle import Status
 
 Priority = Annotated[int, Field(ge=0, le=4, description="0 is the most urgent.")]
+Alarm = Annotated[int, Field(ge=1, le=5, description="How great it is; 5 is the greatest.")]
 Metres = Annotated[float, Field(ge=0)]
 Ended = Annotated[Stage, Field(json_schema_extra={"enum": sorted(ENDS)})]
 
@@ -156,6 +157,7 @@ class IncidentCard(Shape):
     number: Number
     type: str
     priority: Priority
+    alarm: Alarm
     stage: IncidentStage
     place: str
     landmark: str
@@ -253,7 +255,8 @@ class PricedBy(Shape):
 
 class RankedUnit(Shape):
     """A unit that can go, nearest first; `sector` is where it is now. Where trips taught how long drives take
-    it is `calibrated`, and eight of ten take from `low_s` to `high_s`.
+    it is `calibrated`, and eight of ten take from `low_s` to `high_s`. `needs` of the plan it could fill, and
+    in the best answer it `fills` one; it is `proposed` unless that is the backup's.
     """
 
     unit: Number
@@ -267,6 +270,10 @@ class RankedUnit(Shape):
     status: Status
     sector: str | None
     position_age_s: Seconds | None
+    skills: list[str]
+    needs: list[str]
+    fills: str | None
+    proposed: bool
     reasons: list[ReasonGiven]
     price: PriceCard | None
 
@@ -279,16 +286,72 @@ class UnitLeftOut(Shape):
     unit: Number
     call_sign: str
     reason: str
+    needs: list[str]
+
+
+class NeedWanted(Shape):
+    """So many units of one of these kinds (none: of any) that have all of these skills."""
+
+    need: str
+    count: Annotated[int, Field(ge=1)]
+    kinds: list[str]
+    skills: list[str]
+
+
+class NeedAnswered(NeedWanted):
+    """How many units fill it, of these how many are on the incident already."""
+
+    found: Number
+    sent: Number
+
+
+class Told(Shape):
+    """What the crew is told, in each language."""
+
+    ar: str
+    fr: str
+    en: str
+
+
+class PlanAnswered(Shape):
+    """The run card of the incident: what must go, what stands ready, what the crew is told."""
+
+    code: str
+    alarm: Alarm
+    tell: Told | Literal[""]
+    needs: list[NeedAnswered]
+    backup: list[NeedAnswered]
+
+
+class Elsewhere(Shape):
+    """The nearest unit of another room, in a straight line."""
+
+    room: str
+    name: str
+    call_sign: str
+    seconds: Seconds | None
+
+
+class Shortfall(Shape):
+    """What must go and is not there."""
+
+    need: str
+    missing: Annotated[int, Field(ge=1)]
+    kinds: list[str]
+    skills: list[str]
+    elsewhere: Elsewhere | None
 
 
 class Advice(Shape):
-    """Who could go and who not, each with the reason."""
+    """Who could go and who not, each with the reason; and what of the plan is missing."""
 
     id: Number
     incident: Number
     at: Moment
+    plan: PlanAnswered | None
     ranked: list[RankedUnit]
     left_out: list[UnitLeftOut]
+    shortfall: list[Shortfall]
     picks: Picks
     move_up: MoveUpCard | None
     priced_by: PricedBy

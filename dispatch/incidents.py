@@ -162,6 +162,8 @@ def amend(incident: Incident, given: Mapping[str, Any], seen: Mapping[str, int])
         values["priority"] = priority.chosen(given["priority"])
     elif "type" in given and values["type"] != incident.type:
         values["priority"] = priority.regraded(incident.priority, values["type"].priority)
+    if "alarm" in given:
+        values["alarm"] = priority.raised(given["alarm"])
     refuse_stale(incident, values, seen)
     with deciding(incident.room) as decision:
         if changed := particulars.amend(incident, values, at=decision.at, by=decision.by):

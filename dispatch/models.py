@@ -71,6 +71,47 @@ class Placed(models.Model):
         constraints = [models.CheckConstraint(condition=ON_EARTH, name="%(class)s_on_earth")]
 
 
+class Plan(models.Model):
+    """A run card (fiche réflexe): what must go, when (`rules/plan.py`). Nothing named means any.
+
+    `needs` and `backup` are [{need, count, kinds, skills}].
+    """
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="plans")
+    code = models.SlugField(max_length=40)
+    alarm = models.PositiveSmallIntegerField(default=1, help_text="From this alarm level on.")
+    active = models.BooleanField(default=True)
+    types = models.JSONField(default=list, blank=True)
+    priorities = models.JSONField(default=list, blank=True)
+    sectors = models.JSONField(default=list, blank=True)
+    from_hour = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The room's own clock.")
+    until_hour = models.PositiveSmallIntegerField(null=True, blank=True)
+    needs = models.JSONField(default=list)
+    backup = models.JSONField(default=list, blank=True)
+    least_crew = models.PositiveSmallIntegerField(default=1)
+    rest_min = models.PositiveSmallIntegerField(default=0, help_text="Minutes since the last task.")
+    shift_min = models.PositiveSmallIntegerField(default=0, help_text="Minutes of duty that are left.")
+    tell_ar = models.CharField(max_length=500, blank=True)
+    tell_fr = models.CharField(max_length=500, blank=True)
+    tell_en = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "code", "alarm"], name="plan_once_a_room_and_alarm"),
+            models.CheckConstraint(condition=Q(alarm__range=(1, 5)), name="plan_alarm_is_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(from_hour__isnull=True, until_hour__isnull=True)
+                | Q(from_hour__isnull=False, until_hour__isnull=False)
+                & Q(from_hour__lte=23, until_hour__lte=23)
+                & ~Q(from_hour=F("until_hour")),
+                name="plan_hours_are_a_span",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.alarm}"
+
+
 class Incident(Placed):
     """Something that needs a unit. Its stage is computed from its assignments (`rules/lifecycle.py`)."""
 
@@ -78,6 +119,9 @@ class Incident(Placed):
     number = models.PositiveIntegerField()
     type = models.ForeignKey(IncidentType, models.PROTECT, related_name="+")
     priority = models.PositiveSmallIntegerField()
+    alarm = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="How great it is: which level of its plan goes."
+    )
     sector = models.ForeignKey(Sector, models.SET_NULL, null=True, blank=True, related_name="incidents")
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -103,6 +147,7 @@ class Incident(Placed):
             *Placed.Meta.constraints,
             models.UniqueConstraint(fields=["room", "number"], name="incident_number_once_a_room"),
             models.CheckConstraint(condition=Q(priority__lte=4), name="incident_priority_is_0_to_4"),
+            models.CheckConstraint(condition=Q(alarm__range=(1, 5)), name="incident_alarm_is_1_to_5"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, disposition__isnull=True)
                 | Q(closed_at__isnull=False, disposition__isnull=False),
@@ -339,6 +384,7 @@ class Assignment(models.Model):
                 name="assignment_disposition_when_cleared",
             ),
         ]
+        indexes = [models.Index(fields=["unit", "ended_at"], name="assignment_lately")]
 
     def __str__(self) -> str:
         return f"{self.unit} on {self.incident}"

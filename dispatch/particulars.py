@@ -15,6 +15,7 @@ from patrols.rules.refusal import Refused
 FACETS: Mapping[str, tuple[str, ...]] = {
     "type": ("type",),
     "priority": ("priority",),
+    "alarm": ("alarm",),
     "place": ("place",),
     "landmark": ("landmark",),
     "position": ("lat", "lon"),

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from dispatch import area, hazard_cards, recommendation, tasking, worklist
+from dispatch import area, hazard_cards, plans, recommendation, tasking, worklist
 from dispatch.events import PromiseSaid
 from dispatch.intake import in_hand
 from dispatch.models import Assignment, Call, Incident
 from dispatch.rules import promising
+from dispatch.rules.candidate import Timed
 from dispatch.rules.lifecycle import Stage
+from dispatch.rules.plan import Plan
 from dispatch.rules.policy import POLICY
-from dispatch.rules.ranking import Timed
 from maps.geo import LatLon
 from patrols import access, clock, roster
 from patrols.decisions import deciding, emit
@@ -51,7 +52,10 @@ def may_promise(room: Room, number: int, *, by: Officer) -> dict[str, Any]:
         raise Refused("place_needed", call=number)
     now = clock.now()
     sector = incident.sector if incident else area.sector(room, at)
-    coming = (_sent(incident, at, now) if incident else None) or _nearest(room, at, sector, now)
+    coming = _sent(incident, at, now) if incident else None
+    if coming is None:
+        plan = plans.plan_of(incident, now) if incident else _plan(call, sector, now)
+        coming = _nearest(room, at, sector, now, plan)
     if coming is None:
         return {**NOBODY, "by": None, "calibrated": False}
     told = _interval(coming, _priority(call, incident))
@@ -119,10 +123,18 @@ def _coming(
     return _Coming(seconds, one.unit_id, call_sign, _basis(by), sent=True, drives=drives, span=span)
 
 
-def _nearest(room: Room, at: LatLon, sector: Sector | None, now: datetime) -> _Coming | None:
+def _plan(call: Call, sector: Sector | None, now: datetime) -> Plan | None:
+    """The plan that the call's incident would have."""
+    code, kind = sector.code if sector else None, call.type
+    return plans.plan_for(call.room, kind.code if kind else None, _priority(call, None), code, 1, now)
+
+
+def _nearest(
+    room: Room, at: LatLon, sector: Sector | None, now: datetime, plan: Plan | None
+) -> _Coming | None:
     """The nearest unit that can go."""
     eyes = set(Unit.objects.filter(room=room, kind__in=POLICY.promise_never).values_list("pk", flat=True))
-    for one in recommendation.ranking_for(room, at, sector, now).ranked:
+    for one in recommendation.ranking_for(room, at, sector, now, plan=plan).ranked:
         if (unit := one.candidate).unit not in eyes:
             timed = one.timed
             by, span = _basis(timed.by), _span(timed)

@@ -1,24 +1,27 @@
-"""Who could go to an incident and who not, with reasons. It advises, is kept, and decides nothing."""
+"""Who could go to an incident and who not, with reasons, by the incident's plan; and what is missing. It
+advises, is kept, and decides nothing.
+"""
 
 import time
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
-from dispatch import area, pricing, worklist
+from dispatch import area, candidates, plans, pricing, worklist
 from dispatch.models import Recommendation
+from dispatch.rules.candidate import Asked, Reason, Timed, why_not
+from dispatch.rules.plan import Plan
 from dispatch.rules.policy import POLICY
-from dispatch.rules.ranking import Candidate, LeftOut, Ranked, Ranking, Timed, rank, why_not
+from dispatch.rules.ranking import LeftOut, Ranked, Ranking, rank
 from maps.candidates import candidate_frame
 from maps.geo import LatLon
 from maps.learned import Pace
 from maps.sectors import Sectors
 from maps.snapping import OFF_ROAD, Snap, Snaps
-from patrols import access, clock, roster
+from patrols import access, clock, roster, vocabulary
 from patrols.clock import stamp
 from patrols.decisions import deciding
 from patrols.models import LastFix, Officer, Room, Sector, Unit
-from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
 
 RECOMMEND = access.permission("dispatch.recommend")
@@ -36,12 +39,15 @@ def for_incident(room: Room, number: int, *, by: Officer) -> dict[str, Any]:
         raise Refused("incident_closed", incident=number)
     if incident.lat is None or incident.lon is None:
         raise Refused("not_located", incident=number)
-    ranking = ranking_for(room, LatLon(incident.lat, incident.lon), incident.sector, now)
+    destination, plan = LatLon(incident.lat, incident.lon), plans.plan_of(incident, now)
+    ranking = ranking_for(room, destination, incident.sector, now, plan=plan, incident=number)
     drives = {one.candidate.unit: one.timed.seconds for one in ranking.ranked}
     priced = pricing.beside(room, incident.priority, drives, now)
     answer: dict[str, Any] = {
+        "plan": _plan(plan, ranking) if plan else None,
         "ranked": [_ranked(one) | priced.price(one.candidate.unit) for one in ranking.ranked],
         "left_out": [_left_out(one) for one in ranking.left_out],
+        "shortfall": _shortfall(room, ranking, plan, destination, now),
         **priced.told,
     }
     answer |= {"took_ms": round((time.perf_counter() - began) * 1000, 1)}
@@ -50,29 +56,26 @@ def for_incident(room: Room, number: int, *, by: Officer) -> dict[str, Any]:
     return {"id": kept.pk, "incident": number, "at": stamp(now), **answer}
 
 
-def ranking_for(room: Room, destination: LatLon, sector: Sector | None, now: datetime) -> Ranking:
-    """All units of the room for a position in a sector."""
-    units = list(roster.units(room))
-    fixes = roster.last_fixes(unit.pk for unit in units)
-    running = worklist.running(unit.pk for unit in units)
-    candidates = [_candidate(unit, fixes.get(unit.pk), running.get(unit.pk), now) for unit in units]
-    asked = [one.unit for one in candidates if why_not(one) is None]
-    by_id = {unit.pk: unit for unit in units}
-    standing = {by_id[which]: fixes[which] for which in asked}
-    times = times_of(room, standing, destination, sector, now)
-    return rank(candidates, times, sector.code if sector else None, POLICY)
-
-
-def _candidate(unit: Unit, fix: LastFix | None, running: int | None, now: datetime) -> Candidate:
-    return Candidate(
-        unit=unit.pk,
-        call_sign=unit.call_sign,
-        status=Status(unit.status),
-        running=running,
-        position_age_s=max(0.0, (now - fix.fix_at).total_seconds()) if fix else None,
-        home_sector=unit.home_sector.code if unit.home_sector else None,
-        calls_for_help=unit.emergency_id is not None,
-    )
+def ranking_for(
+    room: Room,
+    destination: LatLon,
+    sector: Sector | None,
+    now: datetime,
+    *,
+    plan: Plan | None = None,
+    incident: int | None = None,
+) -> Ranking:
+    """All units of the room for a position in a sector, by a plan if there is one; those that are on the
+    incident of this number count.
+    """
+    there = candidates.standing(roster.units(room), now)
+    asked = [one.unit for one in there.candidates if why_not(one) is None]
+    standing = {there.units[which]: there.fixes[which] for which in asked}
+    # What a plan asks for may be farther than the nearest of all.
+    want = None if plan else POLICY.ranked_at_most
+    times = times_of(room, standing, destination, sector, now, want=want)
+    wanted = Asked(sector=sector.code if sector else None, now=now, plan=plan, incident=incident)
+    return rank(there.candidates, times, wanted, POLICY)
 
 
 def times_of(
@@ -81,9 +84,12 @@ def times_of(
     destination: LatLon,
     sector: Sector | None,
     now: datetime,
+    *,
+    want: int | None = POLICY.ranked_at_most,
 ) -> dict[int, Timed]:
     """How long each unit, by id, needs from where it was last to a position in a sector: by road where there
-    is one, at the speeds that the city has learned, in a straight line for those that have a pace.
+    is one, at the speeds that the city has learned, in a straight line for those that have a pace. By road
+    only the nearest `want` are timed, or all.
     """
     if not standing:
         return {}
@@ -109,7 +115,7 @@ def times_of(
         units,
         target,
         POLICY.bound_s,
-        POLICY.ranked_at_most,
+        want,
         destination_at=destination,
         pace=learned,
     )
@@ -128,6 +134,42 @@ def _timed(row: Mapping[Hashable, Any], paces: dict[int, float], learned: Pace |
     return timed._replace(low_s=learned.low * timed.seconds, high_s=learned.high * timed.seconds)
 
 
+def _shortfall(
+    room: Room, ranking: Ranking, plan: Plan | None, destination: LatLon, now: datetime
+) -> list[dict[str, Any]]:
+    """What is missing, and which other room has it nearest; other rooms are asked only then."""
+    if not ranking.missing:
+        return []
+    there = plans.elsewhere(room, ranking.missing, plan, destination, now)
+    return [
+        {
+            "need": need.code,
+            "missing": missing,
+            "kinds": [*need.kinds],
+            "skills": [*need.skills],
+            "elsewhere": there[need],
+        }
+        for need, missing in ranking.missing.items()
+    ]
+
+
+def _plan(plan: Plan, ranking: Ranking) -> dict[str, Any]:
+    needs, backup = (
+        [
+            plans.need_card(need) | {"found": ranking.found[need.code], "sent": ranking.sent[need.code]}
+            for need in wanted
+        ]
+        for wanted in (plan.needs, plan.backup)
+    )
+    return {
+        "code": plan.code,
+        "alarm": plan.alarm,
+        "tell": plans.told(plan),
+        "needs": needs,
+        "backup": backup,
+    }
+
+
 def _ranked(one: Ranked) -> dict[str, Any]:
     age = one.candidate.position_age_s
     return {
@@ -142,7 +184,11 @@ def _ranked(one: Ranked) -> dict[str, Any]:
         "status": one.candidate.status.value,
         "sector": one.timed.sector,
         "position_age_s": None if age is None else round(age, 1),
-        "reasons": [{"code": reason.code, **reason.facts} for reason in one.reasons],
+        "skills": _in_order(one.candidate.skills),
+        "needs": [*one.needs],
+        "fills": one.fills,
+        "proposed": one.proposed,
+        "reasons": [{"code": reason.code, **_facts(reason)} for reason in one.reasons],
     }
 
 
@@ -152,5 +198,18 @@ def _left_out(one: LeftOut) -> dict[str, Any]:
         "unit": candidate.unit,
         "call_sign": candidate.call_sign,
         "reason": one.reason.code,
-        **one.reason.facts,
+        "needs": [*one.needs],
+        **_facts(one.reason),
     }
+
+
+def _facts(reason: Reason) -> dict[str, Any]:
+    """The facts as they travel."""
+    return {
+        name: stamp(value) if isinstance(value, datetime) else value for name, value in reason.facts.items()
+    }
+
+
+def _in_order(skills: Collection[str]) -> list[str]:
+    """Skills in the order of the vocabulary."""
+    return [word["code"] for word in vocabulary.attributes() if word["code"] in skills]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dispatch import hazard_cards
+from dispatch import hazard_cards, plans
 from dispatch.models import Assignment, Incident
 from patrols import clock
 from patrols.clock import stamp
@@ -54,7 +54,7 @@ def _change(assignment: Assignment, together: list[Assignment], replaces: int | 
 
 
 def _body(assignment: Assignment, together: list[Assignment], status: Status) -> dict[str, Any]:
-    incident = assignment.incident
+    incident, now = assignment.incident, clock.now()
     [hazards] = hazard_cards.reaching(incident.room, [hazard_cards.position(incident)])
     return {
         "incident": {
@@ -72,5 +72,6 @@ def _body(assignment: Assignment, together: list[Assignment], status: Status) ->
         "with": [other.unit.call_sign for other in together if other.unit_id != assignment.unit_id],
         "seconds": assignment.seconds,
         "next": [follows.value for follows in NEXT[status]],
-        "hazards": hazard_cards.told(hazards, clock.now()),
+        "hazards": hazard_cards.told(hazards, now),
+        "tell": plans.told(plans.plan_of(incident, now)),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -104,10 +105,22 @@ def overdue(room: Room, now: datetime) -> list[int]:
 
 def running(unit_ids: Iterable[int]) -> dict[int, int]:
     """{unit id: number of the incident it is on}, for those that are on one."""
+    return {unit: task.incident for unit, task in tasks(unit_ids).items()}
+
+
+class Task(NamedTuple):
+    """The incident that a unit is on, by its number, and how urgent it is."""
+
+    incident: int
+    priority: int
+
+
+def tasks(unit_ids: Iterable[int]) -> dict[int, Task]:
+    """What each unit is on, by id, for those that are on something."""
     found = Assignment.objects.filter(
         unit__in=list(unit_ids), started_at__isnull=False, ended_at__isnull=True
-    )
-    return dict(found.values_list("unit", "incident__number"))
+    ).values_list("unit", "incident__number", "incident__priority")
+    return {unit: Task(number, priority) for unit, number, priority in found}
 
 
 def incident_card(room: Room, number: int) -> Card:
@@ -190,6 +203,7 @@ def _card(found: Incident, hazards: Iterable[Hazard]) -> Card:
         "number": found.number,
         "type": found.type.code,
         "priority": found.priority,
+        "alarm": found.alarm,
         "stage": stage_of(found).value,
         "place": found.place,
         "landmark": found.landmark,

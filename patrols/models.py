@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.crypto import salted_hmac
 
 from patrols.rules.lifecycle import Status
@@ -58,6 +58,12 @@ class Officer(AbstractUser):
         blank=True,
         choices=[("ar", "العربية"), ("fr", "Français"), ("en", "English")],
         help_text="What their screens speak; empty for the force's language.",
+    )
+    skills = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text="What a unit can do while they are on it, as codes of its attributes.",
     )
 
     @property
@@ -168,6 +174,7 @@ class Shift(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="shifts")
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="shifts")
     started_at = models.DateTimeField()
+    off_at = models.DateTimeField(null=True, blank=True, help_text="When it is to end, where that is known.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

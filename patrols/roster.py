@@ -47,7 +47,6 @@ def unit_card(unit: Unit, order: Order | None, incident: int | None, stacked: Se
     on, `stacked` those that it does next.
     """
     tasked = Status(unit.status) in TASKED
-    shifts: list[Shift] = unit.open if hasattr(unit, "open") else list(_open_shifts(unit))
     return {
         "card": "unit",
         "id": unit.pk,
@@ -64,7 +63,7 @@ def unit_card(unit: Unit, order: Order | None, incident: int | None, stacked: Se
         "incident": incident,
         "stacked": list(stacked),
         "order": order_card(order) if order and tasked else None,
-        "officers": [shift.officer.name for shift in shifts],
+        "officers": [shift.officer.name for shift in open_shifts(unit)],
         "next": [status.value for status in NEXT[Status(unit.status)]],
         "gone": unit.status == Status.OFF_DUTY,
     }
@@ -87,5 +86,8 @@ def last_fixes(unit_ids: Iterable[int]) -> dict[int, LastFix]:
     return LastFix.objects.in_bulk(list(unit_ids))
 
 
-def _open_shifts(unit: Unit) -> QuerySet[Shift]:
-    return unit.shifts.filter(ended_at__isnull=True).select_related("officer")
+def open_shifts(unit: Unit) -> list[Shift]:
+    """Who is on the unit now; read once with `units`."""
+    if hasattr(unit, "open"):
+        return list(unit.open)
+    return list(unit.shifts.filter(ended_at__isnull=True).select_related("officer"))

@@ -18,7 +18,7 @@ from maps.geo import LatLon
 from patrols import clock
 from patrols.duty import book_on
 from patrols.journal import Card
-from patrols.models import JournalEntry, LastFix, Officer, Posting, Room, Sector, Unit, UnitKind
+from patrols.models import JournalEntry, LastFix, Officer, Posting, Room, Sector, Shift, Unit, UnitKind
 from patrols.rules.lifecycle import Status
 from patrols.status import report_status
 from tests.town import CORNERS
@@ -93,8 +93,9 @@ def make_unit(
     status: Status = Status.OFF_DUTY,
     **more: Any,
 ) -> Unit:
+    """A unit; one that is on duty has an officer on it."""
     sector = Sector.objects.get(room=room, code=home) if home else None
-    return Unit.objects.create(
+    unit = Unit.objects.create(
         room=room,
         call_sign=call_sign,
         kind=kind,
@@ -103,6 +104,10 @@ def make_unit(
         status_at=clock.now(),
         **more,
     )
+    if status is not Status.OFF_DUTY:
+        crew = make_officer(f"{call_sign}@{room.slug}", RoleName.OFFICER, room)
+        Shift.objects.create(unit=unit, officer=crew, started_at=clock.now())
+    return unit
 
 
 def stand(unit: Unit, at: LatLon, *, age_s: float = 5.0) -> LastFix:

@@ -48,6 +48,7 @@ class IncidentGiven(Seen):
 
     type: str = ""
     priority: int = 0
+    alarm: int = 1
     place: str = ""
     landmark: str = ""
     lat: float | None = None

@@ -20,6 +20,10 @@ class Policy:
     """The nearest units that are timed by road; the others are farther, by name."""
     stale_after_s: float = 60.0
     """A position older than this is said to be old."""
+    lost_after_s: float = 1800.0
+    """A unit whose position is older than this is sent when no other can go (Resgrid: 1,800 s is stale)."""
+    work_hours: int = 12
+    """How far back a unit's tasks are counted."""
     pace_kph: Mapping[str, float] = field(default_factory=lambda: {"foot": 4.0, "drone": 45.0})
     """Kinds that do not drive: how fast they come nearer in a straight line (5 km/h on foot, detours)."""
     delivered_within_s: float = 10.0

@@ -1,122 +1,146 @@
-"""Who could go, nearest first, each with reasons; and who could not, each with the reason.
+"""Who could go, nearest first, each with reasons; who could not, each with the reason; what is missing.
 
-Every unit is in exactly one of the two lists. Equal times are ordered by unit id. An old position is a reason
-to be careful, not to leave a unit out. Nothing about the people in a unit counts.
+Every unit is in exactly one of the two lists. What a plan asks for decides who is asked; the order is by
+time alone, equal times by unit id, and nothing about the people in a unit counts in it. Where nobody is
+without a fault, better somebody than nobody: those that the plan asks for are ranked with the fault as a
+reason, and where there are none, all who could be there.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from dispatch.rules.candidate import Asked, Candidate, Reason, Timed, fault_of, fillable, unfit, why_not
+from dispatch.rules.plan import ANYBODY, Need, Plan, fill
 from dispatch.rules.policy import Policy
-from patrols.rules.lifecycle import FREE, Status
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A unit as it stands. `running` is the number of the incident it is on; no position has no age. One
-    that `calls_for_help` is sent nowhere.
-    """
-
-    unit: int
-    call_sign: str
-    status: Status
-    running: int | None = None
-    position_age_s: float | None = None
-    home_sector: str | None = None
-    calls_for_help: bool = False
-
-
-class Timed(NamedTuple):
-    """How long a unit needs: infinite beyond the bound, or when `farther` than the nearest asked for.
-
-    Where trips taught it, eight of ten take from `low_s` to `high_s`; without them it is not calibrated.
-    """
-
-    seconds: float
-    by: str
-    sector: str | None
-    farther: bool = False
-    low_s: float | None = None
-    high_s: float | None = None
-
-    @property
-    def calibrated(self) -> bool:
-        return self.low_s is not None
-
-
-class Reason(NamedTuple):
-    """A code and its facts, worded by the reader."""
-
-    code: str
-    facts: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A unit that can go: `rank` counts from 1, `by` is "road" or "straight_line"."""
+    """A unit that can go: `rank` counts from 1, `by` is "road" or "straight_line". `needs` are those that it
+    could fill, `fills` the one that it fills in the best answer to the plan; it is `proposed` to be sent
+    unless that is the backup's.
+    """
 
     candidate: Candidate
     rank: int
     timed: Timed
     reasons: tuple[Reason, ...]
+    needs: tuple[str, ...] = ()
+    fills: str | None = None
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A unit that is not proposed, and why."""
+    """A unit that is not ranked, and why; `needs` are those that it could fill if it could go."""
 
     candidate: Candidate
     reason: Reason
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """All units, each in one list."""
+    """All units, each in one list. By need: how many fill it, of these how many are `sent`, and `missing`."""
 
     ranked: list[Ranked] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-
-
-_BY_STATUS = {
-    Status.OFF_DUTY: Reason("off_duty"),
-    Status.BREAK: Reason("break"),
-    Status.OUT_OF_SERVICE: Reason("out_of_service"),
-}
-
-
-def why_not(candidate: Candidate) -> Reason | None:
-    """Why this unit is not even asked how far it is, if there is a reason."""
-    if candidate.calls_for_help:
-        return Reason("calls_for_help")
-    if candidate.running is not None:
-        return Reason("on_incident", {"number": candidate.running})
-    if candidate.status not in FREE:
-        return _BY_STATUS.get(candidate.status, Reason("not_available", {"status": candidate.status.value}))
-    return Reason("no_position") if candidate.position_age_s is None else None
+    found: Mapping[str, int] = field(default_factory=dict)
+    sent: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[Need, int] = field(default_factory=dict)
 
 
 def rank(
-    candidates: Iterable[Candidate], times: Mapping[int, Timed], sector: str | None, policy: Policy
+    candidates: Iterable[Candidate], times: Mapping[int, Timed], asked: Asked, policy: Policy
 ) -> Ranking:
-    """Order the units by how soon they can be there.
+    """Order the units by how soon they can be there, and find those that answer the plan best.
 
-    `times` holds every candidate that `why_not` let pass; `sector` is the incident's.
+    `times` holds every candidate that `why_not` let pass.
     """
-    ranking, can_go = Ranking(), []
-    for candidate in sorted(candidates, key=lambda c: c.unit):
-        reason = why_not(candidate) or _too_far(times[candidate.unit], policy)
-        if reason:
-            ranking.left_out.append(LeftOut(candidate, reason))
-        else:
-            can_go.append(candidate)
-    can_go.sort(key=lambda c: (times[c.unit].seconds, c.unit))
-    for place, candidate in enumerate(can_go, start=1):
-        timed = times[candidate.unit]
-        reasons = tuple(_reasons(candidate, timed, place, sector, policy))
-        ranking.ranked.append(Ranked(candidate, place, timed, reasons))
-    return ranking
+    units = sorted(candidates, key=lambda c: c.unit)
+    needs = {c.unit: fillable(c, asked.plan) for c in units}
+    sent = [c.unit for c in units if c.running is not None and c.running == asked.incident]
+    out = {c.unit: reason for c in units if (reason := why_not(c) or _too_far(times[c.unit], policy))}
+    faults = {c.unit: fault_of(c, asked, policy) for c in units if c.unit not in out}
+    pool = sorted(
+        _pool([c for c in units if c.unit not in out], faults, asked.plan),
+        key=lambda c: (times[c.unit].seconds, c.unit),
+    )
+    fills = _fills(asked.plan, [*sent, *(c.unit for c in pool)], needs, times, sent)
+    near = _near(pool, needs, fills, asked.plan, policy)
+    ranked = [
+        _ranked(c, place, times[c.unit], faults[c.unit], needs[c.unit], fills.get(c.unit), asked, policy)
+        for place, c in enumerate(near, start=1)
+    ]
+    farther = Reason("farther", {"ranked": policy.ranked_at_most})
+    out |= dict.fromkeys({c.unit for c in pool} - {c.unit for c in near}, farther)
+    out |= {unit: fault for unit, fault in faults.items() if fault and unit not in {c.unit for c in pool}}
+    found = _counted(fills.values(), asked.plan)
+    return Ranking(
+        ranked,
+        [LeftOut(c, out[c.unit], needs[c.unit]) for c in units if c.unit in out],
+        found,
+        _counted([fills[unit] for unit in sent if unit in fills], asked.plan),
+        _missing(asked.plan, found, anybody=bool(ranked or sent)),
+    )
+
+
+def _pool(
+    able: Sequence[Candidate], faults: Mapping[int, Reason | None], plan: Plan | None
+) -> Sequence[Candidate]:
+    """Those without a fault; else those that the plan asks for; else all."""
+    without = [one for one in able if faults[one.unit] is None]
+    return without or [one for one in able if unfit(one, plan) is None] or able
+
+
+def _fills(
+    plan: Plan | None,
+    units: Iterable[int],
+    needs: Mapping[int, Collection[str]],
+    times: Mapping[int, Timed],
+    sent: Collection[int],
+) -> dict[int, str]:
+    """{unit: the need that it fills}: first what goes at once, then the backup from who is left."""
+    if plan is None:
+        return {}
+    able = {unit: needs[unit] for unit in units}
+    seconds = {unit: times[unit].seconds for unit in able if unit not in sent}
+    first = fill(plan.needs, seconds, able, sent)
+    rest = {unit: codes for unit, codes in able.items() if unit not in first}
+    return first | fill(plan.backup, seconds, rest, sent)
+
+
+def _near(
+    pool: Sequence[Candidate],
+    needs: Mapping[int, Collection[str]],
+    fills: Mapping[int, str],
+    plan: Plan | None,
+    policy: Policy,
+) -> list[Candidate]:
+    """Those of the pool who are shown: who fills a need, and the nearest of all and of each need; without a
+    plan all.
+    """
+    if plan is None:
+        return list(pool)
+    units = [one.unit for one in pool]
+    lists = [[unit for unit in units if need.code in needs[unit]] for need in plan.all_needs]
+    shown = {unit for nearest in (units, *lists) for unit in nearest[: policy.ranked_at_most]} | fills.keys()
+    return [one for one in pool if one.unit in shown]
+
+
+def _counted(codes: Iterable[str], plan: Plan | None) -> dict[str, int]:
+    counted = {need.code: 0 for need in (plan.all_needs if plan else ())}
+    for code in codes:
+        counted[code] += 1
+    return counted
+
+
+def _missing(plan: Plan | None, found: Mapping[str, int], *, anybody: bool) -> dict[Need, int]:
+    """What must go and is not there; without a plan somebody must."""
+    if plan is None:
+        return {} if anybody else {ANYBODY: 1}
+    return {need: need.count - found[need.code] for need in plan.needs if found[need.code] < need.count}
 
 
 def _too_far(timed: Timed, policy: Policy) -> Reason | None:
@@ -127,17 +151,42 @@ def _too_far(timed: Timed, policy: Policy) -> Reason | None:
     return None
 
 
+def _ranked(
+    candidate: Candidate,
+    place: int,
+    timed: Timed,
+    fault: Reason | None,
+    needs: tuple[str, ...],
+    fills: str | None,
+    asked: Asked,
+    policy: Policy,
+) -> Ranked:
+    reasons = tuple(_reasons(candidate, place, timed, fault, asked, policy))
+    first = [need.code for need in asked.plan.needs] if asked.plan else []
+    proposed = fills in first if asked.plan else place == 1
+    return Ranked(candidate, place, timed, reasons, needs, fills, proposed)
+
+
 def _reasons(
-    candidate: Candidate, timed: Timed, place: int, sector: str | None, policy: Policy
-) -> Iterable[Reason]:
+    candidate: Candidate, place: int, timed: Timed, fault: Reason | None, asked: Asked, policy: Policy
+) -> Iterator[Reason]:
     if place == 1:
         yield Reason("nearest")
-    if sector and timed.sector == sector:
-        yield Reason("in_sector", {"sector": sector})
-    if sector and candidate.home_sector == sector:
-        yield Reason("home_sector", {"sector": sector})
+    wanted = [skill for need in (asked.plan.all_needs if asked.plan else ()) for skill in need.skills]
+    yield from (Reason("skill", {"skill": one}) for one in dict.fromkeys(wanted) if one in candidate.skills)
+    if asked.sector and timed.sector == asked.sector:
+        yield Reason("in_sector", {"sector": asked.sector})
+    if asked.sector and candidate.home_sector == asked.sector:
+        yield Reason("home_sector", {"sector": asked.sector})
+    if candidate.tasks:
+        yield Reason("worked", {"tasks": candidate.tasks})
+    if asked.now and candidate.last_ended_at:
+        minutes = max(0, int((asked.now - candidate.last_ended_at).total_seconds() // 60))
+        yield Reason("rested", {"minutes": minutes})
     if timed.by == "straight_line":
         yield Reason("straight_line")
+    if fault:
+        yield fault
     age = candidate.position_age_s
-    if age is not None and age > policy.stale_after_s:
+    if age is not None and age > policy.stale_after_s and (not fault or fault.code != "position_lost"):
         yield Reason("position_stale", {"age_s": round(age)})

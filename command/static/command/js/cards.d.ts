@@ -53,6 +53,8 @@ export interface Incident {
   number: number;
   type: string | null;
   priority: number;
+  /** how great it is, 1 to 5: which level of its plan goes */
+  alarm: number;
   stage: string;
   place: string;
   landmark: string;
@@ -243,6 +245,11 @@ export interface Candidate {
   status: string;
   sector: string | null;
   position_age_s: number | null;
+  skills: string[];
+  /** those of the plan that it could fill, and the one that it fills in the best answer */
+  needs: string[];
+  fills: string | null;
+  proposed: boolean;
   reasons: ({ code: string } & Record<string, any>)[];
   price: Price | null;
 }
@@ -255,12 +262,36 @@ export interface Price {
   cost_s: number;
 }
 
+export interface Need {
+  need: string;
+  kinds: string[];
+  skills: string[];
+}
+
+/** `found` of `count` are there, `sent` of them already. */
+export type NeedAnswered = Need & { count: number; found: number; sent: number };
+
+export interface Plan {
+  code: string;
+  alarm: number;
+  tell: { ar: string; fr: string; en: string } | "";
+  needs: NeedAnswered[];
+  backup: NeedAnswered[];
+}
+
+export type Shortfall = Need & {
+  missing: number;
+  elsewhere: { room: string; name: string; call_sign: string; seconds: number | null } | null;
+};
+
 export interface Advice {
   id: number;
   incident: number;
   at: string;
+  plan: Plan | null;
   ranked: Candidate[];
-  left_out: ({ unit: number; call_sign: string; reason: string } & Record<string, any>)[];
+  left_out: ({ unit: number; call_sign: string; reason: string; needs: string[] } & Record<string, any>)[];
+  shortfall: Shortfall[];
   picks: { fastest: number | null; priced: number | null };
   move_up: { unit: number; call_sign: string; to_sector: string; seconds: number; gains_s: number } | null;
   priced_by: { learned: boolean; incidents: number; weeks: number; busy: number; task_s: number };

@@ -11,7 +11,7 @@ export const incidentName = (number) => `#${String(number).padStart(4, "0")}`;
 /**
  * The name of a code of the registry in the reader's language; the code itself until the registry is known.
  * @param {Vocabulary} vocabulary
- * @param {"types" | "dispositions"} list
+ * @param {"types" | "dispositions" | "unit_kinds" | "attributes"} list
  * @param {string | null} code
  */
 export function nameOf(vocabulary, list, code) {
@@ -50,6 +50,9 @@ const READ = {
   type: (code, vocabulary) => nameOf(vocabulary, "types", code),
   disposition: (code, vocabulary) => nameOf(vocabulary, "dispositions", code),
   sector: (code, vocabulary) => sectorName(vocabulary, code),
+  skill: (code, vocabulary) => nameOf(vocabulary, "attributes", code),
+  skills: (codes, vocabulary) => listed(codes.map((/** @type {string} */ code) => nameOf(vocabulary, "attributes", code))),
+  unit_kind: (code, vocabulary) => nameOf(vocabulary, "unit_kinds", code),
   status: statusOrStage,
   unit_status: statusOrStage,
   was: (value) => (typeof value === "number" ? incidentName(value) : statusOrStage(value)),

@@ -1,0 +1,223 @@
+"""Plans (run cards, fiches réflexes): which one matches, what it asks for, and which units fill that best.
+
+A plan names when it is meant (types, priorities, sectors, hours, alarm level; nothing named means any) and
+what must go: needs, each so many units of certain kinds that all have certain skills. One unit fills one
+need. What it calls the backup stands ready and is not sent with the first.
+"""
+
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+ALARMS = range(1, 6)
+#: So many units of all needs together; more is a plan of another kind.
+UNITS_LIMIT = 30
+CODE = r"[a-z0-9][a-z0-9_-]{0,23}"
+_NEED = re.compile(rf"(\d{{1,3}})\s+({CODE})\s*:\s*([^:+]*)(?:\+\s*([^:+]*))?")
+#: Seconds, each beyond all that the lesser one adds up to: a need that nobody fills, a unit that was sent.
+_NOBODY, _SENT = 1e9, -1e6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What a plan is looked up for; `hour` is the room's own, 0 to 23."""
+
+    type: str | None
+    priority: int | None
+    sector: str | None
+    hour: int
+    alarm: int = 1
+
+
+@dataclass(frozen=True)
+class Need:
+    """So many units of one of these kinds (none named: of any) that have all of these skills."""
+
+    code: str
+    count: int = 1
+    kinds: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+
+    def is_of_kind(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
+
+    def lacking(self, skills: Collection[str]) -> tuple[str, ...]:
+        """The skills that are not among these."""
+        return tuple(skill for skill in self.skills if skill not in skills)
+
+    def __str__(self) -> str:
+        wanted = [*self.kinds, *(("+", *self.skills) if self.skills else ())]
+        return " ".join((f"{self.count} {self.code}:", *wanted))
+
+
+#: What is needed where no plan says more.
+ANYBODY = Need("unit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What must go, when. `hours` are from and until, past midnight if need be; a crew is `least_crew` or
+    more, rested `rest_min` since its last task, and on duty for `shift_min` more, where that is known.
+    """
+
+    code: str
+    alarm: int = 1
+    types: tuple[str, ...] = ()
+    priorities: tuple[int, ...] = ()
+    sectors: tuple[str, ...] = ()
+    hours: tuple[int, int] | None = None
+    needs: tuple[Need, ...] = (ANYBODY,)
+    backup: tuple[Need, ...] = ()
+    least_crew: int = 1
+    rest_min: int = 0
+    shift_min: int = 0
+    tell: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def all_needs(self) -> tuple[Need, ...]:
+        """What goes first, then the backup."""
+        return self.needs + self.backup
+
+    def covers(self, case: Case) -> bool:
+        """Whether it is meant for the case; its alarm level is reached."""
+        return (
+            self.alarm <= case.alarm
+            and (not self.types or case.type in self.types)
+            and (not self.priorities or case.priority in self.priorities)
+            and (not self.sectors or case.sector in self.sectors)
+            and (self.hours is None or _within(case.hour, *self.hours))
+        )
+
+
+def matching(plans: Iterable[Plan], case: Case) -> Plan | None:
+    """The plan for the case: of the highest alarm level reached, then the most specific. What names the type
+    is more specific than what names the sector, then the hours, then the priority; of two that name the same,
+    the one that names fewer.
+    """
+    return min((plan for plan in plans if plan.covers(case)), key=_order, default=None)
+
+
+def need_of(text: str, kinds: Collection[str], skills: Collection[str]) -> Need:
+    """The need that the text means, as `str` writes it: `2 car: car moto + armed first_aid`.
+
+    Raises ValueError with what was expected.
+    """
+    found = _NEED.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"“{text.strip()}” is no need; expected as in “2 car: car moto + armed first_aid”")
+    count, code, of_kinds, with_skills = found.groups(default="")
+    if not 1 <= int(count) <= UNITS_LIMIT:
+        raise ValueError(f"{count} units of {code}; expected 1 to {UNITS_LIMIT}")
+    for given, known, what in ((of_kinds, kinds, "kind"), (with_skills, skills, "skill")):
+        if unknown := sorted(set(given.split()) - set(known)):
+            raise ValueError(f"no {what} {' '.join(unknown)}; expected among {' '.join(known)}")
+    return Need(code, int(count), _once(of_kinds.split()), _once(with_skills.split()))
+
+
+def check(needs: Sequence[Need], backup: Sequence[Need]) -> None:
+    """Raises ValueError where the needs of one plan do not go together."""
+    if not needs:
+        raise ValueError("no need; expected at least one")
+    codes = [need.code for need in (*needs, *backup)]
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise ValueError(f"{' '.join(twice)} stands twice; expected each need once, the backup's too")
+    if (total := sum(need.count for need in (*needs, *backup))) > UNITS_LIMIT:
+        raise ValueError(f"{total} units in all; expected up to {UNITS_LIMIT}")
+
+
+def fill(
+    needs: Sequence[Need],
+    seconds: Mapping[int, float],
+    able: Mapping[int, Collection[str]],
+    sent: Collection[int] = (),
+) -> dict[int, str]:
+    """{unit: the need it fills}: as many needs filled as can be, by as many of those `sent` already as can
+    be, then in the least time summed over the units; nobody who fills none is named.
+
+    `able` are the needs that a unit could fill, `seconds` how far those are that were not sent. Exact: rows
+    are assigned to columns at the least cost (Kuhn 1955 with potentials, Jonker and Volgenant 1987).
+    """
+    slots = [need.code for need in needs for _ in range(need.count)]
+    columns = _columns(slots, seconds, able, sent)
+    costs = [
+        [(_SENT if unit in sent else seconds[unit]) if slot in able[unit] else math.inf for unit in columns]
+        + [_NOBODY] * len(slots)
+        for slot in slots
+    ]
+    taken = _least_cost(costs)
+    return {columns[column]: slots[row] for row, column in enumerate(taken) if column < len(columns)}
+
+
+def _columns(
+    slots: Sequence[str],
+    seconds: Mapping[int, float],
+    able: Mapping[int, Collection[str]],
+    sent: Collection[int],
+) -> list[int]:
+    """The units among which the best answer is, in order: of each need the nearest, no more than there are
+    slots, since one of those is free whenever a farther one would be taken.
+    """
+    order = sorted(able, key=lambda unit: (_SENT if unit in sent else seconds[unit], unit))
+    wanted = {
+        unit
+        for code in dict.fromkeys(slots)
+        for unit in [unit for unit in order if code in able[unit]][: len(slots)]
+    }
+    return [unit for unit in order if unit in wanted]
+
+
+def _least_cost(costs: Sequence[Sequence[float]]) -> list[int]:
+    """The column of each row, each column once, at the least sum; no fewer columns than rows, and each row
+    with a way to the end at finite cost.
+    """
+    width = len(costs[0]) if costs else 0
+    row_of, of_row, of_column = [-1] * (width + 1), [0.0] * len(costs), [0.0] * (width + 1)
+    for row in range(len(costs)):
+        row_of[width] = row
+        at, before = width, [width] * width
+        least, seen = [math.inf] * width, [False] * (width + 1)
+        while row_of[at] >= 0:
+            seen[at] = True
+            here, step, following = row_of[at], math.inf, -1
+            for column in range(width):
+                if seen[column]:
+                    continue
+                cost = costs[here][column] - of_row[here] - of_column[column]
+                if cost < least[column]:
+                    least[column], before[column] = cost, at
+                if least[column] < step:
+                    step, following = least[column], column
+            for column in range(width + 1):
+                if seen[column]:
+                    of_row[row_of[column]] += step
+                    of_column[column] -= step
+                elif column < width:
+                    least[column] -= step
+            at = following
+        while at != width:
+            row_of[at] = row_of[before[at]]
+            at = before[at]
+    return _columns_by_row(row_of[:width], len(costs))
+
+
+def _columns_by_row(row_of: Sequence[int], rows: int) -> list[int]:
+    found = {row: column for column, row in enumerate(row_of) if row >= 0}
+    return [found[row] for row in range(rows)]
+
+
+def _order(plan: Plan) -> tuple[object, ...]:
+    hours = (plan.hours[1] - plan.hours[0]) % 24 if plan.hours else math.inf
+    named = (plan.types, plan.sectors, plan.priorities)
+    types, sectors, priorities = (len(one) or math.inf for one in named)
+    unnamed = [math.isinf(one) for one in (types, sectors, hours, priorities)]
+    return (-plan.alarm, *unnamed, types, sectors, hours, priorities, plan.code)
+
+
+def _within(hour: int, since: int, until: int) -> bool:
+    """Whether the hour lies from `since` up to, not including, `until`, on a clock's face."""
+    return (hour - since) % 24 < (until - since) % 24
+
+
+def _once(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
