@@ -59,6 +59,7 @@ def test_a_unit_that_is_sent_is_dispatched_and_gets_its_task(cast: Cast, hands: 
         "seconds": None,
         "next": ["acknowledged", "en_route"],
         "hazards": [],
+        "tell": "",
     }
     assert log(cast.room)[-3:] == ["assignment.made", "order.issued", "unit.status_changed"]
 
