@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -62,6 +62,18 @@ def enter(request: HttpRequest, officer: Officer, to: str) -> HttpResponse:
     login(request, officer, backend=BACKEND)
     request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     return speak(redirect(to), officer)
+
+
+class SignOut(LogoutView):
+    """The way out: with the session end the sockets that came with it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Signed out."""
+        officer_id = request.user.pk
+        answer = super().post(request, *args, **kwargs)
+        if officer_id is not None:
+            access.may_have_ended(officer_id)
+        return answer
 
 
 class OwnPasswordForm(PasswordChangeForm):

@@ -13,6 +13,6 @@ class CommandConfig(AppConfig):
         from dispatch import escalation
         from patrols import access, decisions, radio
 
-        access.install(roles.ROLES, settings.SECOND_FACTOR)
+        access.install(roles.ROLES, settings.SECOND_FACTOR, radio.tell_right)
         decisions.install(feed.relay, wiring.REACTIONS, radio.ring)
         radio.install(escalation.is_watched)

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
@@ -27,7 +26,7 @@ urlpatterns = [
     path("sign-in/second", second_factor.second_factor, name="second_factor"),
     path("factors", second_factor.own_factors, name="factors"),
     path("password", accounts.OwnPassword.as_view(), name="password"),
-    path("sign-out", LogoutView.as_view(), name="sign_out"),
+    path("sign-out", accounts.SignOut.as_view(), name="sign_out"),
     path("desk", views.desk, name="desk"),
     path("board", views.board, name="board"),
     path("overview", views.overview, name="overview"),
@@ -41,6 +40,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     re_path(r"^api/v1/", nowhere),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/logout/", accounts.SignOut.as_view()),
     path("admin/", admin.site.urls),
     path("ws/console/<slug:room>", upgrade, name="console_socket"),
     path("ws/tablet", upgrade, name="tablet_socket"),

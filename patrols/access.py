@@ -2,11 +2,13 @@
 them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import F, QuerySet
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from patrols.models import Officer, Posting, Room
 from patrols.rules.refusal import Refused
@@ -24,6 +26,7 @@ class Role:
 
 _roles: Mapping[str, Role] = {}
 _must_prove: frozenset[str] = frozenset()
+_bell: Callable[[int], object] = id  # until it is installed nobody hears it
 NOBODY = Role(frozenset(), frozenset())
 
 
@@ -35,11 +38,12 @@ def permission(name: str) -> str:
     return name
 
 
-def install(roles: Mapping[str, Role], must_prove: Iterable[str]) -> None:
-    """Say once, at start-up, what each role may do, and who must have a second factor; a permission that
-    nobody declared crashes, and so does a role that is not there.
+def install(roles: Mapping[str, Role], must_prove: Iterable[str], bell: Callable[[int], None]) -> None:
+    """Say once, at start-up, what each role may do, who must have a second factor, and who is rung with an
+    officer's id when a right of theirs may have ended; a permission that nobody declared crashes, and so does
+    a role that is not there.
     """
-    global _roles, _must_prove
+    global _roles, _must_prove, _bell
     if strangers := set(must_prove) - roles.keys():
         raise ImproperlyConfigured(
             f"DAWRIYA_SECOND_FACTOR names roles of {', '.join(roles)}, or none;"
@@ -49,16 +53,22 @@ def install(roles: Mapping[str, Role], must_prove: Iterable[str]) -> None:
     unknown = {name for role in roles.values() for name in role.permissions} - declared
     if unknown:
         raise RuntimeError(f"roles grant permissions that nobody checks: {sorted(unknown)}")
-    _roles = roles
+    _roles, _bell = roles, bell
 
 
 def must_prove(officer: Officer) -> bool:
     """Whether the officer must have a second factor: by what they are in any room, or as a superuser where
     anybody must.
     """
+    return Officer.objects.filter(proving(), pk=officer.pk).exists()
+
+
+def proving() -> Q:
+    """The officers who must have a second factor."""
     if not _must_prove:
-        return False
-    return officer.is_superuser or officer.postings.filter(role__in=_must_prove).exists()
+        return Q(pk__in=[])
+    posted = Posting.objects.filter(officer=OuterRef("pk"), role__in=_must_prove)
+    return Q(is_superuser=True) | Q(Exists(posted))
 
 
 def role_names() -> list[str]:
@@ -95,3 +105,9 @@ def need(officer: Officer, wanted: str, room: Room) -> None:
 def withdraw(officer: Officer) -> None:
     """End every socket of the officer within two seconds, and with it whatever they may no longer see."""
     Officer.objects.filter(pk=officer.pk).update(auth_epoch=F("auth_epoch") + 1)
+    may_have_ended(officer.pk)
+
+
+def may_have_ended(officer_id: int) -> None:
+    """Once this is committed, look at what lives on a right of this officer, before the hub's next look."""
+    transaction.on_commit(partial(_bell, officer_id), robust=True)

@@ -20,10 +20,12 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper
 
 from patrols import access
 from patrols.models import Officer
 
+BOOLEAN = BooleanField()
 CODE, KEY, RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
 
 
@@ -48,6 +50,16 @@ def _seal() -> MultiFernet:
 def of(officer: Officer) -> list[Authenticator]:
     """The officer's factors, the oldest first; recovery codes are none by themselves."""
     return list(Authenticator.objects.filter(user=officer).exclude(type=RECOVERY).order_by("pk"))
+
+
+def door(officer: Officer) -> list[str]:
+    """What the officer's sessions were opened with beside the password: whether a second factor is asked for,
+    and which there are. One query, since every request asks.
+    """
+    found = Officer.objects.filter(pk=officer.pk).annotate(must=ExpressionWrapper(access.proving(), BOOLEAN))
+    rows = found.order_by("authenticator").values_list("must", "authenticator", "authenticator__type")
+    factors = [str(factor) for _, factor, kind in rows if factor and kind != RECOVERY]
+    return [str(any(must for must, _, _ in rows)), *factors]
 
 
 def recovery_left(officer: Officer) -> int:

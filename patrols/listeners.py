@@ -10,6 +10,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from django.contrib.sessions.models import Session
@@ -26,11 +27,23 @@ SILENT_S = 35.0
 
 
 class Holder(NamedTuple):
-    """On whose right a socket lives: the officer, the epoch of that right, and the session it came with."""
+    """On whose right a socket lives: the officer, the epoch of that right, the session it came with, and the
+    password that the officer then had, as a digest of its stored form.
+    """
 
     officer_id: int
     epoch: int
     session_key: str
+    password: bytes
+
+
+def holder(officer: Officer, session_key: str) -> Holder:
+    """The right with which the officer comes in."""
+    return Holder(officer.pk, officer.auth_epoch, session_key, _digest(officer.password))
+
+
+def _digest(stored: str) -> bytes:
+    return blake2b(stored.encode(), digest_size=16).digest()
 
 
 class Health(NamedTuple):
@@ -44,19 +57,21 @@ class Health(NamedTuple):
 
 
 def live_officers(holders: Iterable[Holder]) -> set[Holder]:
-    """Those whose officer is active, in the same epoch, and still signed in."""
+    """Those whose officer is active, in the same epoch, with the same password, and still signed in."""
     wanted = set(holders)
-    epochs = dict(
-        Officer.objects.filter(pk__in={h.officer_id for h in wanted}, is_active=True).values_list(
-            "pk", "auth_epoch"
-        )
-    )
+    officers = Officer.objects.filter(pk__in={h.officer_id for h in wanted}, is_active=True)
+    rights = {pk: (epoch, _digest(stored)) for pk, epoch, stored in officers.values_list(*_RIGHT)}
     sessions = set(
         Session.objects.filter(
             session_key__in={h.session_key for h in wanted}, expire_date__gt=clock.now()
         ).values_list("session_key", flat=True)
     )
-    return {h for h in wanted if epochs.get(h.officer_id) == h.epoch and h.session_key in sessions}
+    return {
+        h for h in wanted if rights.get(h.officer_id) == (h.epoch, h.password) and h.session_key in sessions
+    }
+
+
+_RIGHT = "pk", "auth_epoch", "password"
 
 
 class Listener(ABC):

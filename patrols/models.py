@@ -1,5 +1,7 @@
 """The room, its people and units, what they were ordered and what was said."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q, Value
@@ -11,6 +13,10 @@ from patrols.rules.lifecycle import Status
 ON_EARTH = Q(lat__isnull=True, lon__isnull=True) | Q(
     lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)
 )
+
+
+#: Fields of an officer on which no socket lives: a sign-in writes the first.
+IDLE = {"last_login", "language"}
 
 
 class Room(models.Model):
@@ -66,6 +72,18 @@ class Officer(AbstractUser):
         help_text="What a unit can do while they are on it, as codes of its attributes.",
     )
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it; the password, or whether the account is active, may be another."""
+        super().save(*args, **kwargs)
+        if not IDLE.issuperset(kwargs.get("update_fields") or ("password",)):
+            _look_at(self.pk)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, and end what lives on it."""
+        gone, told = self.pk, super().delete(*args, **kwargs)
+        _look_at(gone)
+        return told
+
     @property
     def name(self) -> str:
         """The name as colleagues read it."""
@@ -75,11 +93,17 @@ class Officer(AbstractUser):
         """A session lives as long as what it was opened with: the password, the second factors, and whether
         one is asked for.
         """
-        from patrols import access, factors
+        from patrols import factors
 
-        door = [self.password, str(access.must_prove(self)), *(str(one.pk) for one in factors.of(self))]
+        door = [self.password, *factors.door(self)]
         salt = "patrols.models.Officer.get_session_auth_hash"
         return salted_hmac(salt, "|".join(door), secret=secret, algorithm="sha256").hexdigest()
+
+
+def _look_at(officer_id: int) -> None:
+    from patrols import access
+
+    access.may_have_ended(officer_id)
 
 
 class Posting(models.Model):

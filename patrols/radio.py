@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 BELL = "dawriya:bell"
 FIXES = "dawriya:fixes"
+RIGHTS = "dawriya:rights"
 PULSE = "dawriya:pulse"
 PULSE_S = 5.0
 LOOK_S = 1.0
@@ -91,6 +92,7 @@ class Hub:
         self.soon(self._every(PULSE_S, self._pulse))
         if self.looking:
             self.soon(self._every(LOOK_S, self._look_around))
+            self.soon(self._every(LOOK_S, self._cut_off))
         return True
 
     def soon(self, work: Awaitable[None]) -> None:
@@ -115,6 +117,12 @@ class Hub:
         here = {int(position[0] or 0): position for position in positions}
         loop.call_soon_threadsafe(lambda: self._moved[room_id].update(here))
         return True
+
+    def note_right(self, officer_id: int) -> None:
+        """Look at the sockets of this officer now; another thread may call."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(lambda: self.soon(self._cut_off(officer_id)))
 
     async def join(self, listener: Listener) -> None:
         """Let a listener hear; it catches up from its own cursor first."""
@@ -185,17 +193,21 @@ class Hub:
         began = clock.now()
         if self.is_watched:
             self.watched = await ROOM.run(self.is_watched, clock.now())
-        await self._cut_off()
         for room_id in {listener.room_id for listener in self.listeners}:
             await self.look(room_id)
         self._looked_at, self._looked = began, time.monotonic()
 
-    async def _cut_off(self) -> None:
-        """Close the sockets whose officer lost the right to them, and of those who stopped reading."""
+    async def _cut_off(self, officer_id: int | None = None) -> None:
+        """Close the sockets whose officer lost the right to them, of one officer or of all, and of those who
+        stopped reading.
+        """
         for listener in list(self.listeners):
             if listener.is_stuck():
                 self.soon(listener.close(4408))
-        asked = list(self.listeners)  # one that joins while the database answers was not asked about
+        # One that joins while the database answers was not asked about.
+        asked = [here for here in self.listeners if officer_id in (None, here.holder.officer_id)]
+        if not asked:
+            return
         entitled = await ROOM.run(live_officers, [listener.holder for listener in asked])
         for listener in asked:
             if listener.holder not in entitled:
@@ -242,7 +254,7 @@ class Hub:
             redis.asyncio.Redis.from_url(settings.REDIS_URL, **REDIS) as client,
             client.pubsub() as ears,
         ):
-            await ears.subscribe(BELL, FIXES, PULSE)
+            await ears.subscribe(BELL, FIXES, RIGHTS, PULSE)
             while True:
                 message = await ears.get_message(timeout=2.0)
                 if message is None:
@@ -259,6 +271,8 @@ class Hub:
                 room_id, number = (int(part) for part in data.split(b":"))
                 if self.heads.get(room_id, number) < number:
                     self.soon(self.look(room_id, number))
+            elif channel == RIGHTS:
+                self.soon(self._cut_off(int(data)))
             elif channel == PULSE:
                 if data.decode() == self._word:
                     meters.PULSE.heard()
@@ -282,6 +296,14 @@ def ring(room_id: int, number: int) -> None:
     raises.
     """
     _send(BELL, f"{room_id}:{number}")
+
+
+def tell_right(officer_id: int) -> None:
+    """Tell every hub that a right of this officer may have ended. Called after the commit, from any thread;
+    never raises.
+    """
+    HUB.note_right(officer_id)
+    _send(RIGHTS, str(officer_id))
 
 
 def tell_moves(room_id: int, positions: Sequence[Position]) -> None:

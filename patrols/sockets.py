@@ -23,7 +23,7 @@ from django.http.cookie import parse_cookie
 
 from patrols import meters
 from patrols.admission import ADMISSION
-from patrols.listeners import Holder, Listener
+from patrols.listeners import Holder, Listener, holder
 from patrols.models import Officer
 from patrols.radio import HUB
 from patrols.rules.refusal import Refused
@@ -208,4 +208,4 @@ def _signed_in(scope: dict[str, Any]) -> tuple[Officer, Holder] | None:
     officer = get_user(SimpleNamespace(session=SessionStore(key)))  # type: ignore[arg-type]
     if not isinstance(officer, Officer) or not officer.is_active:
         return None
-    return officer, Holder(officer.pk, officer.auth_epoch, key)
+    return officer, holder(officer, key)

@@ -185,7 +185,7 @@ def role_unchecked() -> None:
         every = ",".join(row.text for row in batch)
         await console.send(f'{{"t":"entries","after":{after},"n":{console.cursor},"entries":[{every}]}}')
 
-    async def never(hub: Any) -> None:
+    async def never(hub: Any, officer_id: int | None = None) -> None:
         return None
 
     listeners.Console._tell = tell

@@ -83,13 +83,17 @@ async def test_signing_out_closes_the_sockets_within_two_seconds(rig: Rig) -> No
     assert await _closing(console) == 4403
 
 
-async def test_an_officer_whose_right_is_withdrawn_is_cut_off_within_two_seconds(rig: Rig) -> None:
-    tablet = await Tablet(rig.place("salma")).open()
+async def test_whose_right_is_withdrawn_or_password_set_in_a_shell_is_cut_off_within_two_seconds(
+    rig: Rig,
+) -> None:
+    tablet, console = await Tablet(rig.place("salma")).open(), await Console(rig.place("hakima")).open()
     await asyncio.to_thread(
         rig.run,
         "-c",
         "import django; django.setup()\n"
         "from patrols.access import withdraw\nfrom patrols.models import Officer\n"
+        "hakima = Officer.objects.get(username='hakima')\n"
+        "hakima.set_password('by an administrator')\nhakima.save()\n"
         "withdraw(Officer.objects.get(username='salma'))",
     )
-    assert await _closing(tablet) == 4403
+    assert (await _closing(tablet), await _closing(console)) == (4403, 4403)
