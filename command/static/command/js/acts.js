@@ -1,6 +1,7 @@
 /** What the operator does at the Board. Every act ends in the store; only here does a console ask the server. */
 
 import { announce } from "./announce.js";
+import { nextWhy, proposed, strays } from "./choice.js";
 import { read } from "./command_line.js";
 import { UNDO_S } from "./effects.js";
 import { refusal } from "./facts.js";
@@ -69,6 +70,21 @@ export class Acts {
   pickRank(rank) {
     const candidate = this.#store.state.advice?.ranked.find((one) => one.rank === rank);
     if (candidate) this.pick(candidate.unit);
+  }
+
+  /** Pick what the plan asks for, or let go of it again. */
+  propose() {
+    const { advice, picked } = this.#store.state;
+    const units = proposed(advice);
+    const already = units.length === picked.length && units.every((unit) => picked.includes(unit));
+    this.#store.send({ t: "propose", units: already ? [] : units });
+  }
+
+  /** Why others are picked than the advice names first: the reason that is given, or the next one. @param {string | null} [given] */
+  why(given) {
+    const { advice, picked, why } = this.#store.state;
+    if (!strays(advice, picked)) return false;
+    this.#store.send({ t: "why", why: given === undefined ? nextWhy(why) : given === why ? null : given });
   }
 
   resort() {
@@ -166,11 +182,11 @@ export class Acts {
     if (verb === "unmerge") this.#store.send({ t: "parted" });
   }
 
-  /** A sending says which advice was on the screen. @param {Command} command */
+  /** A sending says which advice was on the screen, and why it was not followed. @param {Command} command */
   #body({ verb, request, incident }) {
-    const advice = this.#store.state.advice;
+    const { advice, why } = this.#store.state;
     const shown = (verb === "send" || verb === "preempt") && advice?.incident === incident;
-    return shown ? { ...request?.body, recommendation: advice.id } : request?.body;
+    return shown ? { ...request?.body, recommendation: advice.id, ...(why && { why }) } : request?.body;
   }
 }
 

@@ -21,10 +21,12 @@ import { MapPanel } from "./panels/map.js";
 import { messages } from "./panels/messages.js";
 import { queue } from "./panels/queue.js";
 import { refused } from "./panels/refused.js";
+import { runCard } from "./panels/run_card.js";
 import { sending } from "./panels/sending.js";
 import { sideTabs } from "./panels/side.js";
 import { undoing } from "./panels/undo.js";
 import { units } from "./panels/units.js";
+import { whyAnother } from "./panels/why.js";
 import { SituationCard } from "./situation.js";
 import { useZone } from "./times.js";
 import { topBar } from "./top_bar.js";
@@ -71,6 +73,8 @@ const KEYS = [
   { caps: ["/"], keys: ["/"], said: "keys.command", run: () => bar.type() },
   { caps: ["J", "K"], keys: ["j", "k"], said: "keys.queue", run: (_, pressed) => acts.step(pressed === "j" ? 1 : -1) },
   { caps: ["1–9"], keys: [..."123456789"], said: "keys.pick", run: (_, pressed) => acts.pickRank(Number(pressed)) },
+  { caps: ["0"], keys: ["0"], said: "keys.propose", run: () => acts.propose() },
+  { caps: ["Y"], keys: ["y"], said: "keys.why", run: () => acts.why() },
   ...verbKeys,
   { caps: ["F1", "⇧ F1"], keys: ["F1"], said: ["keys.emergency", "keys.emergency_end"], run: ({ shiftKey }) => (shiftKey ? band.endKey() : band.key()) },
   { caps: ["Ctrl P"], keys: ["p"], ctrl: true, said: "keys.situation", run: () => situation.open() },
@@ -93,9 +97,11 @@ const band = new EmergencyBand(store, ({ unit }) => map.show(unit), { alarms: ["
 queue(store, acts);
 closed(store, acts);
 incident(store);
+runCard(store);
 candidates(store, acts);
 leftOut(store);
 refused(store, acts);
+whyAnother(store, acts);
 sending(store);
 undoing(store);
 units(store, acts, (unit) => map.show(unit));

@@ -27,6 +27,15 @@ export function sectorName(vocabulary, code) {
   return (spoken() === "ar" ? found?.name_ar || found?.name : found?.name) ?? code ?? say("units.no_sector");
 }
 
+/**
+ * What a need of a plan asks for, in words: kinds, then skills.
+ * @param {import("./cards.js").Need} need
+ * @param {Vocabulary} vocabulary
+ */
+export const needName = ({ kinds, skills }, vocabulary) =>
+  listed([...kinds.map((code) => nameOf(vocabulary, "unit_kinds", code)), ...skills.map((code) => nameOf(vocabulary, "attributes", code))]) ||
+  say("plan.any");
+
 /** @param {string[]} items */
 export const listed = (items) => items.join(say("list.and"));
 

@@ -36,6 +36,7 @@
  * @property {{incident: number, until: number} | null} undo a merge that one key takes back until that moment, in milliseconds
  * @property {import("./cards.js").Advice | null} advice for the selected incident
  * @property {{code: string, facts: Record<string, any>} | null} advice_refused
+ * @property {string | null} why the reason for picking others than the advice names first, once said
  * @property {{incident: number, at: number, known: import("./cards.js").Known} | null} known what was earlier at the selected incident's place, once asked for, and when, in milliseconds
  * @property {{code: string, facts: Record<string, any>, incident: number | null} | null} refused the last refusal, shown where it was asked
  * @property {import("./cards.js").Vocabulary | null} vocabulary
@@ -67,6 +68,7 @@ export function initial() {
     undo: null,
     advice: null,
     advice_refused: null,
+    why: null,
     known: null,
     refused: null,
     vocabulary: null,

@@ -55,6 +55,7 @@ export const REDUCERS = {
       selected: incident,
       shown,
       picked: [],
+      why: null,
       advice: null,
       advice_refused: null,
       known: null,
@@ -77,7 +78,12 @@ export const REDUCERS = {
     return { ...state, picked };
   },
 
-  unpick: (state) => ({ ...state, picked: [], refused: null }),
+  /** Others than those that are picked now. */
+  propose: (state, { units }) => ({ ...state, picked: units, why: null }),
+
+  why: (state, { why }) => ({ ...state, why }),
+
+  unpick: (state) => ({ ...state, picked: [], why: null, refused: null }),
 
   advised: (state, { advice, incident, refused }) =>
     incident === state.selected ? { ...state, advice: advice ?? state.advice, advice_refused: refused ?? null } : state,

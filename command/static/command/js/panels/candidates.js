@@ -1,7 +1,7 @@
 /** Who could go, with reasons, by road or by straight line, and how old the advice is. */
 
 import { element, keep, keyCap, ltr, place, refresh } from "../element.js";
-import { incidentName, readable, refusal, sectorName } from "../facts.js";
+import { incidentName, needName, readable, refusal, sectorName } from "../facts.js";
 import { icon, kindMark, statusMark } from "../marks.js";
 import { STALE_AFTER_S } from "../policy.js";
 import { roving } from "../roving.js";
@@ -18,6 +18,8 @@ import { has, say } from "../words.js";
 const SAID_APART = new Set(["position_stale", "straight_line"]);
 /** The shared axis of the candidates' times. */
 const AXIS_S = 600;
+/** A shorter wait elsewhere is nothing to weigh. */
+const SLIGHT_S = 15;
 
 /**
  * @param {import("../link.js").Store} store
@@ -116,6 +118,7 @@ function view(one, { units, picked, vocabulary, advice, selected }) {
     rough: isRough(one),
     by: one.by,
     picked: picked.includes(one.unit),
+    fills: fills(one, advice, vocabulary),
     reasons: one.reasons
       .filter((reason) => !SAID_APART.has(reason.code))
       .map((reason) =>
@@ -124,9 +127,32 @@ function view(one, { units, picked, vocabulary, advice, selected }) {
           : say("reason.other", readable(reason, vocabulary)),
       ),
     sector: one.sector ? sectorName(vocabulary, one.sector) : "",
+    price: priceOf(one, advice, vocabulary),
     stale: heard !== null && heard > STALE_AFTER_S,
     heard: heard === null || heard <= STALE_AFTER_S ? null : age(heard),
   };
+}
+
+/** What of the plan it fills. @param {Candidate} one @param {State["advice"]} advice @param {State["vocabulary"]} vocabulary */
+function fills(one, advice, vocabulary) {
+  const need = [...(advice?.plan?.needs ?? []), ...(advice?.plan?.backup ?? [])].find(({ need }) => need === one.fills);
+  return need ? say("plan.fills", { what: needName(need, vocabulary) }) : "";
+}
+
+/**
+ * What it leaves behind, in the words of the end of its row; a bare sector warns, a least price that is not the nearest is named.
+ * @param {Candidate} one
+ * @param {State["advice"]} advice
+ * @param {State["vocabulary"]} vocabulary
+ */
+function priceOf({ unit, price }, advice, vocabulary) {
+  if (!price) return null;
+  const picks = advice?.picks;
+  const least = picks?.priced === unit && picks.fastest !== unit;
+  const facts = { sector: sectorName(vocabulary, price.sector), minutes: Math.round(price.uncovered_s / 60), time: running(Math.round(price.added_s)) };
+  const bare = price.uncovered_s > 0;
+  const said = bare ? say("price.bare", facts) : price.added_s >= SLIGHT_S ? say("price.slower", facts) : say("price.none");
+  return { bare, said: least ? say("price.least", { price: said }) : said };
 }
 
 /** @param {number} seconds */
@@ -158,7 +184,7 @@ function draw(row, one) {
       "span.why",
       {},
       one.eyes && element("span.b", {}, say("candidates.drone")),
-      element("span.cut", {}, [...one.reasons, one.sector].filter(Boolean).join(" · ")),
+      element("span.cut", {}, [one.fills, ...one.reasons, one.sector].filter(Boolean).join(" · ")),
       one.here && element("span.b.row", {}, icon("i-check", 12), say("candidates.sent_here")),
       one.changed &&
         element(
@@ -168,11 +194,9 @@ function draw(row, one) {
           say("candidates.changed", { status: say(`status.${one.status}`) }),
           one.on && ltr(one.on),
         ),
-      element(
-        `span.pay${one.stale ? ".warn" : ".faint"}`,
-        {},
-        one.stale ? say("candidates.position", { age: one.heard }) : one.by === "straight_line" && say("candidates.straight"),
-      ),
+      element("span.pay.warn", {}, one.stale ? say("candidates.position", { age: one.heard }) : ""),
+      !one.stale && one.by === "straight_line" && element("span.faint", {}, say("candidates.straight")),
+      one.price && element(`span.${one.price.bare ? "warn.b.row" : "faint"}`, {}, one.price.bare && icon("i-warn", 12), one.price.said),
     ),
   );
 }
