@@ -38,7 +38,8 @@ _SHRINK: Final = 30.0
 """An hour or a district counts half when it has so many trips."""
 _ROUNDS: Final = 2
 _PARTS: Final = 5
-_COVER: Final = (0.1, 0.9)
+COVER: Final = (0.1, 0.9)
+"""Between these shares of what trips took lies the interval of eight in ten."""
 
 
 class TooFewTrips(ValueError):
@@ -148,7 +149,7 @@ def learn(driven: Driven) -> Learned:
         expected = seen.log_seconds(factors)[0]
         hours = _hours(driven, taken - _level(taken, driven.route, expected))
     rest = taken - hours[driven.trips.slot] - expected[driven.route]
-    low, high = np.exp(np.quantile(_unseen(driven, seen, per_route, hours, factors), _COVER))
+    low, high = np.exp(np.quantile(_unseen(driven, seen, per_route, hours, factors), COVER))
     return replace(
         _learned(factors),
         hours=tuple(np.exp(hours).tolist()),
@@ -174,13 +175,19 @@ def _fit(seen: Design, log_taken: Floats, used: Bools, first: Floats) -> Floats:
 
     def badness(factors: Floats) -> tuple[float, Floats]:
         expected, slope = part.log_seconds(factors)
-        root_ratio = np.exp((expected - log_taken[used]) / 2)
-        error, pull = 2 * (root_ratio - 1) / _ERROR, (factors - _USUAL) / _SPREAD
-        root = np.sqrt(1 + error**2)
-        loss = float((root - 1).sum() + pull @ pull / 2)
-        return loss, slope.T @ (error * root_ratio / root / _ERROR) + pull / _SPREAD
+        loss, by_expected = misfit(expected, log_taken[used])
+        pull = (factors - _USUAL) / _SPREAD
+        return loss + float(pull @ pull) / 2, slope.T @ by_expected + pull / _SPREAD
 
     return np.asarray(minimize(badness, first, jac=True, method="L-BFGS-B").x, dtype=np.float64)
+
+
+def misfit(log_expected: Floats, log_taken: Floats) -> tuple[float, Floats]:
+    """How badly expected seconds fit what trips took, and the derivative by each expected logarithm."""
+    root_ratio = np.exp((log_expected - log_taken) / 2)
+    error = 2 * (root_ratio - 1) / _ERROR
+    root = np.sqrt(1 + error**2)
+    return float((root - 1).sum()), error * root_ratio / root / _ERROR
 
 
 def _medians(values: Floats, route: Ints, used: Bools) -> Floats:

@@ -76,6 +76,26 @@ class Columns(Part, frozen=True):
     lon: str = ""
 
 
+class Units(Part, frozen=True):
+    """A log with a row for each unit that was sent, for `./dawriya twin`: units of one `kind` stand in for
+    each other, `priority` is by the words of its columns, times are read as the call's.
+    """
+
+    unit: str
+    kind: str
+    sent: str
+    there: str
+    free: str
+    priority: Words
+    queued: str = ""
+    sector: str = ""
+
+    def asked(self) -> set[str]:
+        """Every column that it names."""
+        named = {self.unit, self.kind, self.sent, self.there, self.free, self.queued, self.sector}
+        return (named | {*self.priority.columns}) - {""}
+
+
 class Mapping(Part, frozen=True):
     """A city's log. `empty` are cells that say nothing; `one_row_per` is the column of a call's number."""
 
@@ -90,13 +110,15 @@ class Mapping(Part, frozen=True):
     delimiter: str = ","
     encoding: str = "utf-8-sig"
     empty: list[str] = []
+    units: Units | None = None
 
     def asked(self) -> set[str]:
         """Every column that the mapping reads."""
         parts = [part for name in SAID for part in getattr(self.columns, name)]
         said = {name for part in parts for name in ([part] if isinstance(part, str) else part)}
         single = {self.columns.lat, self.columns.lon, self.one_row_per} - {""}
-        return said | single | {*self.time.columns, *self.type.columns, *self.ending.columns}
+        units = self.units.asked() if self.units else set()
+        return said | single | units | {*self.time.columns, *self.type.columns, *self.ending.columns}
 
     def fit_log(self, header: list[str]) -> None:
         """Raises MappingUnusable when the log lacks a column."""

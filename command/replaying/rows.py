@@ -47,7 +47,7 @@ class Reader:
             raise Unusable("not_a_row", row.fault)
         if len(row.cells) != self._width:
             raise Unusable("cells", f"The row has {len(row.cells)} cells and the header {self._width}.")
-        text = " ".join(self._cells(row, self._mapping.time.columns))
+        text = " ".join(self.cells(row, self._mapping.time.columns))
         try:
             return self._mapping.time.read(text)
         except NeverShown as fault:
@@ -59,39 +59,39 @@ class Reader:
     def told(self, row: Row, at: datetime) -> Told:
         """The call of the row. Raises Unusable."""
         mapping = self._mapping
-        known = self._cells(row, [mapping.one_row_per])[0] if mapping.one_row_per else ""
+        known = self.cells(row, [mapping.one_row_per])[0] if mapping.one_row_per else ""
         if known and known in self._seen:
             raise Unusable("repeated", f"An earlier row is of the same call, {known[:40]!r}.")
         if not all(map(_is_text, row.cells)):
             raise Unusable("not_text", f"The row has bytes that are not {mapping.encoding}.")
         call: dict[str, Any] = {str(name): text for name, text in mapping.constants.items()}
         call |= {name: text for name in SAID if (text := self._said(row, getattr(mapping.columns, name)))}
-        call |= {"type": self._type(row)} | self._position(row)
+        call |= {"type": self._type(row)} | self.position(row)
         if "lat" not in call:
             _need_place(call, mapping)
         self._seen.add(known)
-        return Told(row, at, call, mapping.ending.code(self._cells(row, mapping.ending.columns)))
+        return Told(row, at, call, mapping.ending.code(self.cells(row, mapping.ending.columns)))
 
-    def _cells(self, row: Row, names: Iterable[str]) -> list[str]:
+    def cells(self, row: Row, names: Iterable[str]) -> list[str]:
         """The cells under these names; one that says nothing is empty."""
         cells = (row.cells[self._index[name]].strip() for name in names)
         return ["" if cell in self._empty else cell for cell in cells]
 
     def _said(self, row: Row, parts: list[str | list[str]]) -> str:
         lists = ([part] if isinstance(part, str) else part for part in parts)
-        phrases = (" ".join(filter(None, self._cells(row, names))) for names in lists)
+        phrases = (" ".join(filter(None, self.cells(row, names))) for names in lists)
         return self._mapping.joined_by.join(filter(None, phrases))
 
     def _type(self, row: Row) -> str:
-        words = self._cells(row, self._mapping.type.columns)
+        words = self.cells(row, self._mapping.type.columns)
         if code := self._mapping.type.code(words):
             return code
         raise Unusable("unknown_type", f"The mapping has no type for {' / '.join(words)[:80]!r}.")
 
-    def _position(self, row: Row) -> dict[str, float]:
+    def position(self, row: Row) -> dict[str, float]:
         """Degrees, WGS 84, both or neither. Raises Unusable."""
         names = [self._mapping.columns.lat, self._mapping.columns.lon]
-        texts = self._cells(row, names) if all(names) else ["", ""]
+        texts = self.cells(row, names) if all(names) else ["", ""]
         if not any(texts):
             return {}
         try:
