@@ -128,25 +128,15 @@ def _in_truth(
     if not set(needed) <= positions.keys():
         raise _CannotJudge("no_fix")
     at = LatLon(incident.lat, incident.lon)
-    seconds = _times(room, incident, advice, at, positions)
-    # The nearest alone are timed by road: one that was sent from farther off is asked for by itself.
-    far = {unit: positions[unit] for unit in needed if unit not in seconds}
-    seconds |= _times(room, incident, advice, at, far)
+    standing = {
+        unit: LastFix(unit=pk, fix_at=advice.at, lat=positions[pk].lat, lon=positions[pk].lon)
+        for pk, unit in Unit.objects.in_bulk(list(positions)).items()
+    }
+    timed = times_of(room, standing, at, incident.sector, advice.at, want=None)
+    seconds = {unit: one.seconds for unit, one in timed.items() if one.seconds <= POLICY.bound_s}
     if not set(needed) <= seconds.keys():
         raise _CannotJudge("beyond")
     return seconds
-
-
-def _times(
-    room: Room, incident: Incident, advice: Recommendation, at: LatLon, positions: Mapping[int, LatLon]
-) -> dict[int, float]:
-    units = Unit.objects.in_bulk(list(positions))
-    standing = {
-        unit: LastFix(unit=pk, fix_at=advice.at, lat=positions[pk].lat, lon=positions[pk].lon)
-        for pk, unit in units.items()
-    }
-    timed = times_of(room, standing, at, incident.sector, advice.at)
-    return {unit: one.seconds for unit, one in timed.items() if one.seconds <= POLICY.bound_s}
 
 
 def _moved_since(incident: Incident, advice: Recommendation) -> bool:

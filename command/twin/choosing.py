@@ -11,8 +11,9 @@ import numpy as np
 from command.twin.fleet import Fleet, Force
 from command.twin.pace import Paces
 from command.twin.sent import Sent
+from dispatch.rules.candidate import Asked, Candidate, Timed
 from dispatch.rules.policy import POLICY, Policy
-from dispatch.rules.ranking import Candidate, Timed, rank
+from dispatch.rules.ranking import rank
 from maps.geo import distances_m
 from patrols.rules.lifecycle import Status
 
@@ -58,7 +59,7 @@ class Ranker:
                 )
             )
             times[unit] = Timed(taken_s, "straight_line", None)
-        found = rank(candidates, times, None, self.policy)
+        found = rank(candidates, times, Asked(), self.policy)
         return [Going(one.candidate.unit, one.timed.seconds) for one in found.ranked]
 
 

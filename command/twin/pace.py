@@ -62,10 +62,10 @@ class Paces:
 def learn_paces(taught: Sequence[Drive], fit: Callable[[Floats, Floats], Line] = fit_line) -> Paces:
     """Raises TooFewTrips where even all of them are too few."""
     lines: dict[tuple[str | None, int | None], Line] = {(None, None): fit(*_columns(taught))}
-    cells: dict[tuple[str, int | None], list[Drive]] = {}
+    cells: dict[tuple[str | None, int | None], list[Drive]] = {}
     for one in taught:
-        for cell in ((one.sent.kind, None), (one.sent.kind, one.sent.priority)):
-            cells.setdefault(cell, []).append(one)
+        cells.setdefault((one.sent.kind, None), []).append(one)
+        cells.setdefault((one.sent.kind, one.sent.priority), []).append(one)
     for cell, found in cells.items():
         with suppress(TooFewTrips):
             lines[cell] = fit(*_columns(found))

@@ -12,6 +12,7 @@ from command.twin.fleet import Force, homes
 from command.twin.pace import drives, error, learn_paces
 from command.twin.run import Run
 from command.twin.sent import Record
+from command.twin.weighing import Joint, Priced
 from maps.learning import TooFewTrips
 from maps.scoring import Score
 from maps.straight import fit_constant
@@ -30,6 +31,7 @@ class Twin:
     units: int
     taught_days: int
     scored_days: int
+    scored_calls: int
     line: Score
     median: Score
     was: AsItWas
@@ -51,7 +53,8 @@ def twin(record: Record, teach_days: int | None = None) -> Twin:
         raise TooFewTrips("no drive of the scored days begins where its unit is known to be.")
     ranker = Ranker(force, learn_paces(teachers))
     was = look_back(ranker, record.sent, scored)
-    choosers: Mapping[str, Chooser] = {"first": First(ranker)}
+    priced = Priced(ranker, [one for one in record.sent if one.day in taught])
+    choosers: Mapping[str, Chooser] = {"first": First(ranker), "priced": priced, "joint": Joint(ranker)}
     runs = {name: Run(force, record.sent, choose).served() for name, choose in choosers.items()}
     return Twin(
         read=len(record.sent),
@@ -59,6 +62,7 @@ def twin(record: Record, teach_days: int | None = None) -> Twin:
         units=len(force.names),
         taught_days=len(taught),
         scored_days=len(scored),
+        scored_calls=len({one.call for one in record.sent if one.day in scored}),
         line=error(ranker.paces, asked),
         median=error(learn_paces(teachers, fit_constant), asked),
         was=was,

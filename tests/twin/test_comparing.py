@@ -35,7 +35,7 @@ def doors(name: str, minutes: int) -> list[Went]:
     ]
 
 
-#: Everybody is sent to their own door, early and late; in between one goes as we say, two from far away. Of the
+#: All are sent to their own door, early and late; in between one goes as we say, two from far away. Of the
 #: last nobody knows whether another was still on duty.
 SCORED = [
     *doors("early", 0),
@@ -62,7 +62,7 @@ def test_responses_are_compared_as_modelled_beside_what_was_recorded(tmp_path: P
     late = [one for one in found if one.recorded_s > 300]
     assert len(late) == 2
     for one in late:
-        assert one.modelled_s["recorded"] == pytest.approx(one.recorded_s, abs=40)
+        assert one.modelled_s["recorded"] == pytest.approx(one.recorded_s, abs=60)
         assert one.modelled_s["first"] == pytest.approx(30 + 60, abs=40)
 
 
@@ -70,7 +70,7 @@ def test_two_that_go_together_agree_whoever_is_named_first(tmp_path: Path) -> No
     middle = SECOND_DAY + timedelta(hours=2)
     both = [Went("both", unit, WEST, middle) for unit in ("W-2", "W-1")]
     found = twin(record(tmp_path, *teaching(), *SCORED[:4], *both, *SCORED[6:])).was
-    assert found.all.n == found.all.agrees == 7
+    assert found.all.n == found.all.agrees == 8
 
 
 def test_where_all_that_are_free_must_go_there_was_no_choice(tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ def _told(found: Twin) -> Iterator[str]:
     yield from _drives(found.line, found.median)
     yield from _agreement(found.was)
     yield from _responses(found.responses)
+    if others := found.scored_calls - len(found.responses):
+        yield f"left out, calls: {others} (no unit arrived, or one came from nobody knows where)"
 
 
 def _drives(line: Score, median: Score) -> Iterator[str]:
