@@ -27,7 +27,7 @@ function show({ advice, shown, incidents, vocabulary }) {
     move
       ? [
           element("b", {}, say("move_up.title")),
-          element("span.cut", {}, say("move_up.said", { call_sign: move.call_sign, sector: sectorName(vocabulary, move.to_sector), time: running(Math.round(move.seconds)), gain: running(Math.round(move.gains_s)) })),
+          element("span", {}, say("move_up.said", { call_sign: move.call_sign, sector: sectorName(vocabulary, move.to_sector), time: running(Math.round(move.seconds)), gain: running(Math.round(move.gains_s)) })),
         ]
       : [],
   );
