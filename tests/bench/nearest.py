@@ -45,7 +45,7 @@ Timing = dict[str, float]
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
-    graph = _graph(options.roads)
+    graph = city_graph(options.roads)
     warm(graph)
     chance = np.random.default_rng(20)
     print(f"{options.roads or 'demo city'}: {graph.vertex_count} junctions, {graph.edge_count} edges")
@@ -89,7 +89,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _graph(roads: Path | None) -> RoadGraph:
+def city_graph(roads: Path | None) -> RoadGraph:
     if roads:
         return read_roads(roads)
     with tempfile.TemporaryDirectory() as folder:
@@ -99,8 +99,8 @@ def _graph(roads: Path | None) -> RoadGraph:
 def _bench_fleet(
     graph: RoadGraph, fleet: int, calls: int, chance: np.random.Generator, valkey: redis.Redis
 ) -> dict[str, Any]:
-    positions, units = _on_streets(graph, fleet, chance)
-    places, targets = _on_streets(graph, calls, chance)
+    positions, units = on_streets(graph, fleet, chance)
+    places, targets = on_streets(graph, calls, chance)
     few, fewer = targets[: max(5, calls // 10)], targets[:5]
     scipy, line = _SciPy(graph), _StraightLine(graph, positions, places, valkey)
     peer = _NetworkX(scipy)
@@ -165,7 +165,7 @@ class _StraightLine:
         )
 
 
-def _on_streets(graph: RoadGraph, count: int, chance: np.random.Generator) -> tuple[np.ndarray, Snaps]:
+def on_streets(graph: RoadGraph, count: int, chance: np.random.Generator) -> tuple[np.ndarray, Snaps]:
     """Positions on random streets and their snaps."""
     edges = chance.choice(np.flatnonzero(graph.edge_connected), count)
     along = chance.random(count)
