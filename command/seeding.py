@@ -14,7 +14,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from command.cities import take_city
+from command.plan_files import take_plans
 from command.roles import RoleName
+from dispatch.registry import FOLDER
 from maps.city import write_city
 from maps.geo import LatLon
 from maps.importing import load_city
@@ -24,6 +26,8 @@ from patrols.models import Officer, Posting, Room, Sector, Shift, Unit, UnitKind
 from patrols.roster import on_duty
 from patrols.telemetry import Heard, store, track_of
 
+#: The plans that a room begins with.
+PLANS = FOLDER / "plans.toml"
 DEMO_ROOM = "demo"
 INVENTED = "An invented city"
 DEMO_CITY = "Madinat Dawriya"
@@ -52,11 +56,26 @@ CREWS = (
     ("Aziz", "Touzani"), ("Sofia", "Mekouar"), ("Yassine", "Hilali"), ("Bouchra", "Ghazi"),
     ("Mourad", "Sabri"), ("Nawal", "Azzouzi"), ("Ismail", "Regragui"),
 )  # fmt: skip
+#: What some of the crews can do.
+SKILLS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("Salma", "Imane", "Zineb", "Laila", "Siham", "Fatima", "Loubna"), ("female_officer",)),
+    "Hind": ("female_officer", "first_aid"),
+    "Brahim": ("tamazight",),
+    "Said": ("tamazight", "french"),
+    "Sofia": ("female_officer", "spanish"),
+    "Tarik": ("spanish", "english"),
+}
 #: Those whose logins are printed: their seats and their units are people's, and no simulation takes them.
 FOR_PEOPLE = ("Amina", "Samir", "Leila", "Hakima", "Nadia", "Karim")
+#: What some of the cars carry, by their number.
+EQUIPPED: dict[int, tuple[str, ...]] = {
+    **dict.fromkeys((4, 11, 18), ("armed",)),
+    **dict.fromkeys((2, 9, 16), ("first_aid", "defibrillator")),
+    **dict.fromkeys((6, 13), ("breath_test",)),
+}
 #: Call sign, kind, attributes, crew; in the order of CREWS.
 UNITS: tuple[tuple[str, UnitKind, tuple[str, ...], int], ...] = (
-    *((f"PS-{n}", UnitKind.CAR, (), 2) for n in range(1, 21)),
+    *((f"PS-{n}", UnitKind.CAR, EQUIPPED.get(n, ()), 2) for n in range(1, 21)),
     *((f"MO-{n}", UnitKind.MOTORCYCLE, (), 2) for n in range(1, 11)),
     ("CY-1", UnitKind.DOG_TEAM, ("explosive_k9",), 1),
     ("CY-2", UnitKind.DOG_TEAM, ("drug_k9",), 1),
@@ -148,11 +167,16 @@ def _staff(room: Room, password: str) -> None:
             status_at=clock.now(),
         )
         book_on(_officer(room, first, family, RoleName.OFFICER, hashed), unit)
+    take_plans(room, PLANS)
 
 
 def _officer(room: Room, first: str, family: str, role: RoleName, hashed: str) -> Officer:
     officer = Officer.objects.create(
-        username=_username(first, room), first_name=first, last_name=family, password=hashed
+        username=_username(first, room),
+        first_name=first,
+        last_name=family,
+        password=hashed,
+        skills=list(SKILLS.get(first, ())),
     )
     Posting.objects.create(officer=officer, room=room, role=role)
     return officer

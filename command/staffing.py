@@ -3,31 +3,23 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from command.roles import RoleName
+from command.force_layouts import LANGUAGES, LAYOUTS
 from command.tables import (
     Fault,
     Faulty,
-    Layout,
     Row,
-    number,
-    one_of,
-    phrases,
     read_tables,
-    some_of,
-    text,
-    yes_or_no,
 )
 from dispatch.models import IncidentType
-from patrols import access, clock, vocabulary
+from patrols import access, clock
 from patrols.duty import book_off, book_on, open_shift
 from patrols.establishment import manned_by, tell_again
 from patrols.models import Officer, Posting, Room, Unit
@@ -35,58 +27,6 @@ from patrols.rules.lifecycle import TASKED, Status
 
 #: Without letters and digits that are taken for one another.
 PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
-
-
-def _username(cell: str) -> str:
-    name = Officer.normalize_username(text(150)(cell))
-    try:
-        UnicodeUsernameValidator()(name)
-    except ValidationError as error:
-        raise ValueError("letters, digits and @ . + - _ without spaces") from error
-    return name
-
-
-CALL_SIGN = text(16, pattern=r"[\w.-]+", means="letters, digits, - . _ without spaces")
-LAYOUTS = (
-    Layout(
-        "units",
-        "call_sign",
-        {
-            "call_sign": CALL_SIGN,
-            "kind": one_of([word["code"] for word in vocabulary.unit_kinds()]),
-            "crew": number(1, 99),
-            "attributes": some_of([word["code"] for word in vocabulary.attributes()]),
-            "home_sector": text(32, empty=True),
-        },
-        frozenset({"attributes", "home_sector"}),
-    ),
-    Layout(
-        "officers",
-        "username",
-        {
-            "username": _username,
-            "first_name": text(150),
-            "last_name": text(150),
-            "role": one_of([role.value for role in RoleName]),
-            "language": one_of(LANGUAGES, empty=True),
-        },
-        frozenset({"language"}),
-    ),
-    Layout("shifts", "username", {"username": _username, "call_sign": CALL_SIGN}),
-    Layout(
-        "types",
-        "code",
-        {
-            "code": text(24, pattern=r"[-a-zA-Z0-9_]+", means="Latin letters, digits, - _"),
-            **{language: text(80) for language in LANGUAGES},
-            "priority": number(0, 4),
-            **{f"keywords_{language}": phrases for language in LANGUAGES},
-            "active": yes_or_no,
-        },
-        frozenset({"active", *(f"keywords_{language}" for language in LANGUAGES)}),
-    ),
-)
 Force = Mapping[str, Sequence[Row]]
 
 
@@ -147,7 +87,8 @@ def _first_logins(force: Force) -> Iterator[FirstLogin]:
         if values["username"] not in known:
             signs = "".join(secrets.choice(PASSWORD_SIGNS) for _ in range(12))
             password = "-".join((signs[:4], signs[4:8], signs[8:]))
-            yield FirstLogin(**{"language": "", **values, "password": password})
+            told = {name: value for name, value in values.items() if name != "skills"}
+            yield FirstLogin(**{"language": "", **told, "password": password})
 
 
 def _check(room: Room, force: Force, faults: Iterable[Fault]) -> None:
@@ -245,7 +186,8 @@ def _take_officers(
     """Returns the units on which an officer's name has changed."""
     renamed = []
     for row in rows:
-        names = {name: row.values[name] for name in ("first_name", "last_name")}
+        known = {"first_name", "last_name", "skills"} & row.values.keys()
+        names = {name: row.values[name] for name in known}
         login, hashed = logins.get(row.values["username"], (None, ""))
         officer, made = Officer.objects.get_or_create(
             username=row.values["username"], defaults={**names, "password": hashed}
@@ -267,11 +209,23 @@ def _take_shifts(room: Room, rows: Sequence[Row], taken: Taken) -> None:
     for row in rows:
         officer, unit = people[row.values["username"]], units[row.values["call_sign"]]
         shift = open_shift(officer)
-        if shift is None or shift.unit_id != unit.pk:
+        there = shift if shift and shift.unit_id == unit.pk else None
+        if there is None:
             if shift:
                 book_off(officer)
-            book_on(officer, unit)
-        taken.count("shifts", shift is None, shift is not None and shift.unit_id != unit.pk)
+            there = book_on(officer, unit)
+        ends = {"off_at": _next(row.values["off_at"], room)} if "off_at" in row.values else {}
+        changed = _amend(there, ends)
+        taken.count("shifts", shift is None, changed or there != shift)
+
+
+def _next(at: time | None, room: Room) -> datetime | None:
+    """When it is next that time of day in the room."""
+    if at is None:
+        return None
+    zone, now = ZoneInfo(room.time_zone), clock.now()
+    today = datetime.combine(now.astimezone(zone).date(), at, zone)
+    return today if today > now else datetime.combine(today.date() + timedelta(days=1), at, zone)
 
 
 def _take_types(rows: Sequence[Row], taken: Taken) -> None:

@@ -87,7 +87,7 @@ def read_tables(paths: Sequence[Path], layouts: Sequence[Layout]) -> tuple[dict[
                 raise Faulty([Fault(path.name, 1, "", f"a second table of {layout.name}; expected one")])
             rows = found[layout.name] = []
             for line, cells in lines:
-                rows.append(_row(path.name, line, header, cells, layout, faults))
+                rows.append(read_row(path.name, line, header, cells, layout, faults))
         except Faulty as fault:
             faults += fault.faults
     for layout in layouts:
@@ -95,9 +95,37 @@ def read_tables(paths: Sequence[Path], layouts: Sequence[Layout]) -> tuple[dict[
     return found, faults
 
 
+def read_row(
+    file: str, line: int, header: list[str], cells: list[str], layout: Layout, faults: list[Fault]
+) -> Row:
+    """The row as far as it could be read; what could not be is among the faults."""
+    row = Row(file, line, {})
+    if any(cells[len(header) :]):
+        faults.append(row.fault("", f"{len(cells)} cells; expected {len(header)}"))
+    for name, cell in zip(header, cells, strict=False):
+        try:
+            if any(unicodedata.category(sign) in ("Cc", "Cf") and sign not in JOINERS for sign in cell):
+                raise ValueError("no line break and no invisible character")
+            row.values[name] = layout.columns[name](cell)
+        except ValueError as expected:
+            faults.append(row.fault(name, f"“{_shown(cell)}”; expected {expected}"))
+    faults += [row.fault(name, "missing; the line ends before it") for name in header[len(cells) :]]
+    return row
+
+
 def safe(text: str) -> str:
     """The text as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def unsafe(cell: str) -> str:
+    """The text that was made `safe`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+def or_else(default: object, read: Cell) -> Cell:
+    """The default where the cell is empty."""
+    return lambda cell: read(cell) if cell else default
 
 
 def text(most: int, *, empty: bool = False, pattern: str = "", means: str = "") -> Cell:
@@ -206,24 +234,6 @@ def _header(file: str, first: tuple[int, list[str]], layouts: Sequence[Layout]) 
     if faults:
         raise Faulty(faults)
     return layout, header
-
-
-def _row(
-    file: str, line: int, header: list[str], cells: list[str], layout: Layout, faults: list[Fault]
-) -> Row:
-    """The row as far as it could be read; what could not be is among the faults."""
-    row = Row(file, line, {})
-    if any(cells[len(header) :]):
-        faults.append(row.fault("", f"{len(cells)} cells; expected {len(header)}"))
-    for name, cell in zip(header, cells, strict=False):
-        try:
-            if any(unicodedata.category(sign) in ("Cc", "Cf") and sign not in JOINERS for sign in cell):
-                raise ValueError("no line break and no invisible character")
-            row.values[name] = layout.columns[name](cell)
-        except ValueError as expected:
-            faults.append(row.fault(name, f"“{_shown(cell)}”; expected {expected}"))
-    faults += [row.fault(name, "missing; the line ends before it") for name in header[len(cells) :]]
-    return row
 
 
 def _shown(cell: str) -> str:

@@ -97,7 +97,7 @@ class Plan(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["room", "code", "alarm"], name="plan_once_a_room_and_alarm"),
+            models.UniqueConstraint(fields=["room", "code"], name="plan_code_once_a_room"),
             models.CheckConstraint(condition=Q(alarm__range=(1, 5)), name="plan_alarm_is_1_to_5"),
             models.CheckConstraint(
                 condition=Q(from_hour__isnull=True, until_hour__isnull=True)
@@ -109,7 +109,7 @@ class Plan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.alarm}"
+        return self.code
 
 
 class Incident(Placed):

@@ -74,9 +74,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("room", "code", "alarm"), name="plan_once_a_room_and_alarm"
-            ),
+            constraint=models.UniqueConstraint(fields=("room", "code"), name="plan_code_once_a_room"),
         ),
         migrations.AddConstraint(
             model_name="plan",

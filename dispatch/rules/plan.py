@@ -105,25 +105,25 @@ def need_of(text: str, kinds: Collection[str], skills: Collection[str]) -> Need:
     """
     found = _NEED.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"“{text.strip()}” is no need; expected as in “2 car: car moto + armed first_aid”")
+        raise ValueError(f"a need as “2 car: car moto + armed first_aid”, not “{text.strip()}”")
     count, code, of_kinds, with_skills = found.groups(default="")
     if not 1 <= int(count) <= UNITS_LIMIT:
-        raise ValueError(f"{count} units of {code}; expected 1 to {UNITS_LIMIT}")
+        raise ValueError(f"1 to {UNITS_LIMIT} units of {code}, not {count}")
     for given, known, what in ((of_kinds, kinds, "kind"), (with_skills, skills, "skill")):
         if unknown := sorted(set(given.split()) - set(known)):
-            raise ValueError(f"no {what} {' '.join(unknown)}; expected among {' '.join(known)}")
+            raise ValueError(f"no {what} {' '.join(unknown)}, only codes among {' '.join(known)}")
     return Need(code, int(count), _once(of_kinds.split()), _once(with_skills.split()))
 
 
 def check(needs: Sequence[Need], backup: Sequence[Need]) -> None:
     """Raises ValueError where the needs of one plan do not go together."""
     if not needs:
-        raise ValueError("no need; expected at least one")
+        raise ValueError("at least one need")
     codes = [need.code for need in (*needs, *backup)]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        raise ValueError(f"{' '.join(twice)} stands twice; expected each need once, the backup's too")
+        raise ValueError(f"each need once, the backup's too, not {' '.join(twice)} twice")
     if (total := sum(need.count for need in (*needs, *backup))) > UNITS_LIMIT:
-        raise ValueError(f"{total} units in all; expected up to {UNITS_LIMIT}")
+        raise ValueError(f"up to {UNITS_LIMIT} units in all, not {total}")
 
 
 def fill(

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from patrols import access, door
+from patrols import access, door, vocabulary
 from patrols.admin.careful import CarefulAdmin, tell_after_commit
 from patrols.administration import OwnRooms, RoomFilter, accounts_changed, accounts_seen, administers
 from patrols.edge import officer_of
@@ -53,6 +53,17 @@ class PostingInline(OwnRooms, admin.TabularInline):  # type: ignore[type-arg]  #
         return self.has_change_permission(request, obj)
 
 
+class OfficerForm(UserChangeForm):  # type: ignore[type-arg]  # generic for the checker only
+    """An account with skills of the vocabulary."""
+
+    skills = forms.MultipleChoiceField(
+        choices=lambda: [(word["code"], word["en"]) for word in vocabulary.attributes()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What a unit can do while they are on it.",
+    )
+
+
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic for the checker only
     """A new password ends what was opened with the old one."""
 
@@ -70,11 +81,12 @@ class OfficerAdmin(OwnRooms, CarefulAdmin, UserAdmin):  # type: ignore[type-arg]
     the last box, which superusers alone see.
     """
 
+    form = OfficerForm
     inlines = (PostingInline,)
     change_password_form = PasswordForm
     fieldsets = (
         (None, {"fields": ("username", "password", "first_name", "last_name")}),
-        (None, {"fields": ("language", "is_active", "is_superuser")}),
+        (None, {"fields": ("language", "skills", "is_active", "is_superuser")}),
         (None, {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")

@@ -203,7 +203,7 @@ def test_the_hour_is_the_rooms(town: Cast, hands: Hands) -> None:
 
 def test_a_greater_alarm_asks_for_more_and_the_crew_is_told_again(town: Cast, refused: Check) -> None:
     make_plan(town, CAR, **TELL)
-    make_plan(town, need("car", 2, "car"), alarm=2, tell_fr="Périmètre de 200 m.")
+    make_plan(town, need("car", 2, "car"), code="more", alarm=2, tell_fr="Périmètre de 200 m.")
     stand(town.p1, MARKET)
     number = at_market(town)
     send(town, number, town.p1)

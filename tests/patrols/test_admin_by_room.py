@@ -41,10 +41,10 @@ def listed(browser: Client, model: type[Model]) -> set[str]:
     return {str(row) for row in browser.get(url).context["cl"].result_list}
 
 
-def test_an_administrator_comes_in_and_finds_these_five(cast: Cast, browser: Client) -> None:
+def test_an_administrator_comes_in_and_finds_these_six(cast: Cast, browser: Client) -> None:
     apps = browser.get("/admin/").context["app_list"]
     found = {model["object_name"] for app in apps for model in app["models"]}
-    assert found == {"Officer", "Posting", "Unit", "Shift", "Token"}
+    assert found == {"Officer", "Posting", "Unit", "Shift", "Token", "Plan"}
 
 
 @pytest.mark.parametrize("role", [role for role in RoleName if role is not RoleName.ADMINISTRATOR])

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from command.staffing import LAYOUTS, FirstLogin, Taken, take_force
+from command.force_layouts import LAYOUTS
+from command.rooms import room_named
+from command.staffing import FirstLogin, Taken, take_force
 from command.tables import Faulty, safe
-from patrols.models import Room
 
 COLUMNS = ("username", "first_name", "last_name", "role", "language", "password")
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for alias in connections:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
-        room = _room(options["room"])
+        room = room_named(options["room"])
         passwords: Path | None = options["passwords"]
         if passwords and os.path.lexists(passwords):
             raise CommandError(f"{passwords} exists already; --passwords names a file to be made.")
@@ -68,14 +69,6 @@ class Command(BaseCommand):
         elif taken.logins:
             self.stdout.write("First passwords, shown this once:")
             _write(taken.logins, self.stdout)  # type: ignore[arg-type]  # what csv needs is write()
-
-
-def _room(slug: str) -> Room:
-    if room := Room.objects.filter(slug=slug).first():
-        return room
-    rooms = " ".join(Room.objects.order_by("slug").values_list("slug", flat=True))
-    there = f"there are: {rooms}" if rooms else "there is none yet: importcity makes one"
-    raise CommandError(f"There is no room {slug}; {there}.")
 
 
 def _keep(logins: list[FirstLogin], path: Path | None) -> list[Path]:

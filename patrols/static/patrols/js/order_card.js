@@ -4,7 +4,7 @@ import { element, ltr, place, refresh } from "/static/command/js/element.js";
 import { incidentName, nameOf, sectorName } from "/static/command/js/facts.js";
 import { priorityMark } from "/static/command/js/marks.js";
 import { age, clock, now, running, secondsSince } from "/static/command/js/times.js";
-import { say } from "/static/command/js/words.js";
+import { say, spoken } from "/static/command/js/words.js";
 import { hazardList } from "./hazard_list.js";
 import { hazardsOf } from "./hazards.js";
 
@@ -54,7 +54,7 @@ const spokenOf = (dangers) =>
 
 /** @param {Task} task @param {Shown} shown @param {boolean} brief @param {import("./hazards.js").Hazard[]} dangers */
 function order({ number, body, fresh = [] }, { status, stacked, vocabulary }, brief, dangers) {
-  const { incident, with: together, seconds } = body;
+  const { incident, with: together, seconds, tell } = body;
   return [
     element(
       "div.l1",
@@ -78,6 +78,7 @@ function order({ number, body, fresh = [] }, { status, stacked, vocabulary }, br
     hazardList(dangers, fresh),
     element("p.pl", { dir: "auto" }, incident.place || say("queue.no_place"), beneath(incident, vocabulary)),
     incident.text && element("p.tx", { dir: "auto" }, incident.text),
+    tell && element("p.tx.tell", { dir: "auto" }, tell[spoken()]),
     element("div.facts", {}, clockFact(status, seconds, brief), fact(say("tablet.with"), company(together))),
     following(stacked),
   ];
