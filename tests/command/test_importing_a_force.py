@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from stat import S_IMODE
 from typing import Any
@@ -102,6 +103,27 @@ def test_a_force_comes_in(room: Room, importing: Importing) -> None:
     assert theft.fr == "Vol simple"
     assert theft.keywords["ar"], "what the file has no column for stays"
     assert "units: 2 new, 0 changed" in said
+
+
+def test_what_officers_can_do_and_when_they_go_off_duty_comes_in(
+    room: Room, importing: Importing, hands: Hands
+) -> None:
+    """It is half past ten in the evening in the room."""
+    people = OF.replace("\n", ",skills\n") + "adil,Adil,Mernissi,officer,,french first_aid\n"
+    shifts = "username,call_sign,off_at\nadil,N-1,06:30\n"
+    importing({**FILES, "officers.csv": people, "shifts.csv": shifts})
+    adil = Officer.objects.get(username="adil")
+    shift = open_shift(adil)
+    assert shift and shift.off_at == datetime(2026, 11, 28, 5, 30, tzinfo=UTC)
+    assert adil.skills == ["first_aid", "french"]
+    said = importing({"shifts.csv": "username,call_sign,off_at\nadil,N-1,23:00\n"})
+    shift.refresh_from_db()
+    assert (shift.off_at, "shifts: 0 new, 1 changed" in said) == (hands.now() + timedelta(minutes=30), True)
+    importing({"shifts.csv": SHIFTS})
+    shift.refresh_from_db()
+    assert shift.off_at == hands.now() + timedelta(minutes=30)
+    with pytest.raises(CommandError, match="“noon”; expected a time of day"):
+        importing({"shifts.csv": "username,call_sign,off_at\nadil,N-1,noon\n"})
 
 
 def test_who_books_on_stands_in_the_journal_by_name(room: Room, importing: Importing) -> None:
