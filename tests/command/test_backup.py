@@ -6,6 +6,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -196,6 +197,32 @@ def test_a_journal_written_anew_is_found_by_the_shipped_head(town: Cast, tmp_pat
     heads.ship(shipped, clock.now())
     shipped.write_text(shipped.read_text().replace(Room.objects.get(slug="town").journal_hash, "f" * 64))
     assert "entry_changed since" in "\n".join(heads.missing(heads.read(shipped)))
+
+
+class Minutes(Event):
+    """So many minutes pass without anybody waiting for them."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout == heads.EVERY_S
+        self.left -= 1
+        if not self.left:
+            self.set()
+        return self.is_set()
+
+
+def test_the_watch_ships_each_minute_and_goes_on_when_a_minute_fails(town: Cast, tmp_path: Path) -> None:
+    kept = tmp_path / "elsewhere" / "heads"
+    heads.ship_each_minute(kept, Minutes(2))
+    assert not kept.exists(), "the other machine was not there"
+    kept.parent.mkdir()
+    heads.ship_each_minute(kept, Minutes(3))
+    told = [head.number for head in heads.read(kept) if head.room == "town"]
+    assert told == [entries(town.room).count()] * 3
+    assert list(heads.missing(heads.read(kept))) == []
 
 
 def test_a_line_of_heads_that_means_nothing_is_named(tmp_path: Path) -> None:

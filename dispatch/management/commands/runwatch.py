@@ -2,26 +2,29 @@
 
 import logging
 import signal
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
 from dispatch import escalation, hazards
-from patrols import clock, messages, radio
+from patrols import clock, heads, messages, radio
 
 PAUSE_S = 1.0
 log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Watch the clocks: tell who must know of what is overdue; end what has expired."
+    help = "Watch the clocks: tell who must know of what is overdue; end what has expired; ship heads."
 
     def handle(self, *_: Any, **__: Any) -> None:
         stop = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
+        if settings.HEADS:
+            Thread(target=heads.ship_each_minute, args=(settings.HEADS, stop), daemon=True).start()
         log.info("watching")
         watch(stop)
         log.info("no longer watching")
