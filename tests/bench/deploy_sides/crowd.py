@@ -37,7 +37,7 @@ class Screen(Line):
     def __init__(self, person: Person) -> None:
         super().__init__(person)
         self.heard: dict[int, float] = {}
-        self.dropped = self.repeated = 0
+        self.dropped = self.repeated = self.reordered = 0
 
     async def live(self) -> NoReturn:
         """As every client; counts how often the line was lost without having moved."""
@@ -65,7 +65,7 @@ class Console(Screen):
     def __init__(self, person: Person) -> None:
         super().__init__(person)
         self.n: int | None = None
-        self.snapshots = self.reordered = 0
+        self.began = self.snapshots = 0
 
     async def hello(self) -> None:
         await self.say({"t": "hello", "after": self.n})
@@ -73,7 +73,9 @@ class Console(Screen):
     async def take(self, frame: Frame) -> None:
         if frame["t"] == "snapshot":
             self.snapshots += 1
-            for number in range((self.n or frame["n"]) + 1, frame["n"] + 1):
+            if self.n is None:
+                self.n = self.began = frame["n"]
+            for number in range(self.n + 1, frame["n"] + 1):
                 self._hear(number)
             self.n = frame["n"]
         elif frame["t"] == "entries":
@@ -99,7 +101,6 @@ class Tablet(Screen):
         super().__init__(person)
         self.last = 0
         self.unit = 0
-        self.reordered = 0
 
     async def hello(self) -> None:
         await self.say({"t": "hello", "device": f"tablet {self.person.login.username}", "order": self.last})
