@@ -11,9 +11,11 @@ import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+from autobahn.exception import Disconnected
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 from django.conf import settings
@@ -168,7 +170,9 @@ class Socket(AsyncConsumer, ABC):
         await self._asgi({"type": "websocket.close", "code": code})
 
     async def _asgi(self, message: Any) -> None:
-        await self.base_send(message)
+        # Who went this moment is told of by Daphne's next word; the others of this round are not to wait.
+        with suppress(Disconnected):
+            await self.base_send(message)
 
     def _may_speak(self) -> bool:
         now = time.monotonic()

@@ -108,6 +108,7 @@ class _Deployment:
         self.dispatchers: list[Dispatcher] = []
         self.serving: list[Slot] = []
         self.door: list[Child] = []
+        self.steps: list[tuple[float, str]] = []
 
     async def run(self, *, back: bool) -> dict[str, Any]:
         self.rig.start_valkey()
@@ -120,7 +121,7 @@ class _Deployment:
             await asyncio.sleep(self.hold_s)
             began = time.monotonic()
             self.rig.run("manage.py", "migrate", "--no-input")
-            _say("the new release migrated the database; the old one works on it")
+            self._say("the new release migrated the database; the old one works on it")
             await self._replace_all(ROOT)
             if back:
                 await self._replace_all(self.old)
@@ -129,10 +130,11 @@ class _Deployment:
                 one.stop = True
             await asyncio.gather(*work)
             await asyncio.sleep(QUIET_S)
+            missed = [await self._missed(one) for one in self.screens if isinstance(one, Console)]
             for line in lines:
                 line.cancel()
             self.rig.run("manage.py", "verifyjournal")
-            return {**self._judged(), "took_s": round(took, 1), "load": round(os.getloadavg()[0], 1)}
+            return {**self._judged(missed), "took_s": round(took, 1), "load": round(os.getloadavg()[0], 1)}
         finally:
             stop_all([*(slot.child for slot in self.serving), *self.door])
             self.rig.kill_valkey()
@@ -168,7 +170,7 @@ class _Deployment:
         self.door.append(door)
         door.start()
         await _ready(Slot(site, door), "/sign-in")
-        _say("the old release serves behind the proxy")
+        self._say("the old release serves behind the proxy")
 
     async def _people(self) -> tuple[list[asyncio.Task[Any]], list[asyncio.Task[Any]]]:
         door, sessions = (
@@ -187,6 +189,10 @@ class _Deployment:
         await asyncio.sleep(3)
         return lines, [asyncio.create_task(one.work(PAUSE_S, Random())) for one in self.dispatchers]
 
+    def _say(self, line: str) -> None:
+        self.steps.append((time.monotonic(), line))
+        print(line, flush=True)
+
     async def _replace_all(self, release: Path) -> None:
         """Sockets, pages, watches, one after the other; the runbook's steps 4 and 5."""
         for slot in self.serving:
@@ -203,9 +209,22 @@ class _Deployment:
             await _ready(slot)
             await asyncio.sleep(self.hold_s)
             sent = sum(len(one.sent) for one in self.dispatchers)
-            _say(f"{slot.child.name} was replaced; {sent} units were sent")
+            self._say(f"{slot.child.name} was replaced; {sent} units were sent")
 
-    def _judged(self) -> dict[str, Any]:
+    async def _missed(self, console: Console) -> int:
+        """How many entries this console was not shown, and is shown when it asks for all again."""
+        again = Console(console.person, console.began)
+        line = asyncio.create_task(again.live())
+        with psycopg.connect(self.rig.database_url) as link:
+            head = max(number for number, _ in link.execute(ENTRIES))
+        async with asyncio.timeout(READY_S):
+            while (again.n or 0) < head:
+                await asyncio.sleep(0.1)
+        line.cancel()
+        assert not again.snapshots, "the journal was too long to be told again"
+        return len(again.heard.keys() - console.heard.keys())
+
+    def _judged(self, missed: list[int]) -> dict[str, Any]:
         """What the database holds against what was answered and what was shown."""
         with psycopg.connect(self.rig.database_url) as link:
             stored = {pk for (pk,) in link.execute("SELECT id FROM dispatch_assignment")}
@@ -216,18 +235,23 @@ class _Deployment:
         owed = {(unit, number): at.timestamp() for unit, number, at in orders if unit in tablets}
         sent = [pk for one in self.dispatchers for pk in one.sent]
         unheard = [key for key in owed if key[1] not in tablets[key[0]].heard]
-        behind = [n for one in consoles for n in entries if one.began < n and n not in one.heard]
         ordered = [tablets[unit].heard[n] - at for (unit, n), at in owed.items() if n in tablets[unit].heard]
         shown = [one.heard[n] - entries[n] for one in consoles for n in one.heard if n in entries]
-        answered = [seconds for one in self.dispatchers for seconds in one.answers]
+        answered = [answer for one in self.dispatchers for answer in one.answers]
+        slowest, took = max(answered, key=lambda answer: answer[1])
+        before = [line for at, line in self.steps if at <= slowest][-1]
+        self._say(f"the slowest answer was asked for after: {before}")
+        self._say(
+            f"not stored {len(set(sent) - stored)}, orders not heard {len(unheard)}, entries not shown {missed}"
+        )
         return {
-            "lost": len(set(sent) - stored) + len(unheard) + len(behind),
+            "lost": len(set(sent) - stored) + len(unheard) + sum(missed),
             "doubled": len(stored) - len(set(sent)) + len(sent) - len(set(sent)),
             "reordered": sum(one.reordered for one in self.screens),
-            "longest_gap_s": round(max(*ordered, *shown, *answered), 2),
+            "longest_gap_s": round(max(*ordered, *shown, took), 2),
             "longest_order_s": round(max(ordered), 2),
             "longest_entry_s": round(max(shown), 2),
-            "longest_answer_s": round(max(answered), 2),
+            "longest_answer_s": round(took, 2),
             "sent": len(sent),
             "asked_again": sum(one.retries for one in self.dispatchers),
             "screens": len(self.screens),
@@ -243,10 +267,6 @@ async def _ready(slot: Slot, path: str = "/readyz/own") -> None:
         assert slot.child.exit_code() is None, f"{slot.child.name} ended before it answered"
         assert time.monotonic() < deadline, f"{slot.child.name} did not answer within {READY_S:g} s"
         await asyncio.sleep(0.1)
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import django
 
-ENTRIES, FIXES = 4000, 100_000
+ENTRIES, FIXES = 1000, 20_000
 #: Of a card with its incident's assignments and notes, in bytes.
 CARD = 4000
 #: Of each unit a fix a second, back in time from before the ones that are there.

@@ -62,10 +62,10 @@ class Console(Screen):
 
     path = "/ws/console/town"
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, began: int | None = None) -> None:
         super().__init__(person)
-        self.n: int | None = None
-        self.began = self.snapshots = 0
+        self.n = self.began = began
+        self.snapshots = 0
 
     async def hello(self) -> None:
         await self.say({"t": "hello", "after": self.n})
@@ -121,13 +121,14 @@ class Tablet(Screen):
 @dataclass
 class Dispatcher:
     """Sends a unit and takes it back, again and again. `sent` are the ids of the assignments that were
-    answered, `answers` the seconds to each answer, `retries` the tries that somebody else had to answer.
+    answered, `answers` when each was asked and the seconds until it was answered, `retries` the tries that
+    came to nothing.
     """
 
     place: Place
     unit: int
     sent: list[int] = field(default_factory=list)
-    answers: list[float] = field(default_factory=list)
+    answers: list[tuple[float, float]] = field(default_factory=list)
     retries: int = 0
     stop: bool = False
 
@@ -151,7 +152,7 @@ class Dispatcher:
                 answer = await hand.ask("POST", path, body, key=key)
                 assert answer.status_code < 300 or answer.status_code >= 500, (path, answer.text)
                 if answer.status_code < 300:
-                    self.answers.append(time.monotonic() - began)
+                    self.answers.append((began, time.monotonic() - began))
                     found: Frame = answer.json()
                     return found
             self.retries += 1
