@@ -62,9 +62,10 @@ class Console(Screen):
 
     path = "/ws/console/town"
 
-    def __init__(self, person: Person, began: int | None = None) -> None:
+    def __init__(self, person: Person) -> None:
         super().__init__(person)
-        self.n = self.began = began
+        self.n: int | None = None
+        self.began: int | None = None
         self.snapshots = 0
 
     async def hello(self) -> None:
