@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from command.roles import USE_BOARD, USE_DESK, USE_OVERVIEW, USE_PAST
 from command.snapshot import whoami
-from maps.livemap import live_map
 from patrols import access
 from patrols.administration import ADMINISTER
 from patrols.duty import RIDE, book_off, book_on, riding
@@ -137,6 +136,8 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str, **more: An
         "tablet": reverse("tablet"),
         **{name: reverse(name) if wanted in permissions else None for name, wanted in TABS.items()},
     }
+    from maps.livemap import live_map  # what a start does without
+
     page = {
         "language": get_language(),
         "dir": "rtl" if get_language_bidi() else "ltr",

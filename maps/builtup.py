@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.ndimage import gaussian_filter  # type: ignore[import-untyped]
 
 from .geo import Floats
 
@@ -19,6 +18,8 @@ SPREAD_M: Final = 1500.0
 
 def street_density(graph: RoadGraph) -> Floats:
     """Per edge, kilometres of street a square kilometre around its middle, a street of two ways once."""
+    from scipy.ndimage import gaussian_filter  # type: ignore[import-untyped]  # what a start does without
+
     x, y = graph.grid.to_metres(graph.vertex_lat, graph.vertex_lon)
     east = (x[graph.edge_tail] + x[graph.edge_head]) / 2
     north = (y[graph.edge_tail] + y[graph.edge_head]) / 2

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import geopandas
 import numpy as np
 
 from .eta import BOUND_S, travel_seconds
@@ -14,6 +13,9 @@ from .learned import Pace
 from .roads import RoadGraph
 from .sectors import Sectors
 from .snapping import Snap, Snaps
+
+if TYPE_CHECKING:
+    import geopandas
 
 DETOUR: Final = 1.4
 """Road metres per straight metre: street grids and river crossings lie between 1.2 and 1.6
@@ -56,6 +58,8 @@ def candidate_frame(
     `destination_at`, the position it was snapped from. `pace` says what a path by road at the graph's
     speeds really takes; the bound counts in that.
     """
+    import geopandas  # what a start does without
+
     at = destination if isinstance(destination, LatLon) else destination_at
     if at is None:
         raise TypeError("destination_at is needed when the destination is a Snap")
@@ -108,6 +112,8 @@ def _time(
 
 def _with_sectors(frame: geopandas.GeoDataFrame, sectors: Sectors) -> geopandas.GeoDataFrame:
     """One spatial join; a unit on a shared border gets the lowest code."""
+    import geopandas
+
     if frame.empty or not len(sectors):
         return frame.assign(sector=None)
     joined = geopandas.sjoin(frame, sectors.frame[["code", "geometry"]], how="left", predicate="intersects")

@@ -15,8 +15,8 @@ import numpy as np
 
 from .geo import Floats, LatLon
 from .roads import RoadGraph
-from .search import NOWHERE, Ends, Memory, Network, search
 from .snapping import Snap, Snaps
+from .workspace import NOWHERE, Ends, Memory, Network
 
 BOUND_S: Final = 1200.0
 """Beyond twenty minutes a unit is not a candidate; it is left out by name."""
@@ -52,6 +52,8 @@ def travel_seconds(
     Infinite for an origin that is off the graph, cannot reach it, or is farther than `bound_s`; with `want`
     also for every origin after the `want` nearest (of equally near ones, the first in order counts).
     """
+    from .search import search  # what a start does without
+
     ends, wanted = _ends(origins, _snapped(graph, destination)), len(origins) if want is None else want
     with _memory(graph, len(origins)) as memory:
         search(_network(graph), memory, ends, float(bound_s), wanted)
@@ -60,6 +62,8 @@ def travel_seconds(
 
 def way(graph: RoadGraph, start: Snap, target: Snap, *, bound_s: float = np.inf) -> Way | None:
     """The fastest way from one snapped point to another, or None when there is none within `bound_s`."""
+    from .search import search
+
     ends = _ends(Snaps.of([start]), target)
     with _memory(graph, 1) as memory:
         if not search(_network(graph), memory, ends, float(bound_s), 1):

@@ -16,26 +16,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from .basemap import drawn_box, write_basemap
-from .boundaries import (
-    Boundary,
-    BoundaryFileError,
-    border_lines,
-    boundary_sectors,
-    concerns,
-    read_boundaries,
-)
-from .gazetteer import build_places
 from .geo import Bounds, LatLon
 from .places import Places, PlacesUnreadable
 from .roadcache import file_key, open_roads
 from .roadfile import ATTRIBUTION
 from .roads import RoadGraph
 from .sectors import SectorFileError, Sectors, read_sectors
+
+if TYPE_CHECKING:
+    from .boundaries import Boundary
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ROADS, _SECTORS, _PLACES, BASEMAP, _FACTS = (
@@ -156,6 +149,8 @@ class Drawing:
 
     def read(self) -> tuple[Sectors, list[Boundary]]:
         """Raises SectorFileError or BoundaryFileError."""
+        from .boundaries import boundary_sectors, read_boundaries  # what a start does without
+
         drawn = read_boundaries(self.boundaries) if self.boundaries else []
         if self.sectors_from and self.boundaries:
             return boundary_sectors(self.boundaries, drawn, self.sectors_from), drawn
@@ -189,6 +184,10 @@ def import_city(
 
 
 def _build(folder: Path, roads: Path, drawing: Drawing, name: str, slug: str, attribution: str) -> City:
+    from .basemap import drawn_box, write_basemap  # what a start does without
+    from .boundaries import BoundaryFileError, border_lines, concerns
+    from .gazetteer import build_places
+
     key = file_key(roads)
     shutil.copyfile(roads, folder / _ROADS)
     drawn, boundaries = drawing.read()
@@ -285,6 +284,8 @@ def _load(folder: Path) -> LoadedCity:
     try:
         places = Places.load(folder / _PLACES)
     except PlacesUnreadable:
+        from .gazetteer import build_places
+
         places = build_places(graph, folder / _ROADS)
         with suppress(OSError):
             places.save(folder / _PLACES)

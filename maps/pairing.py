@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
 
 def cheapest_pairs(costs: Sequence[Sequence[float]], alone: Sequence[float]) -> list[int | None]:
@@ -13,6 +12,8 @@ def cheapest_pairs(costs: Sequence[Sequence[float]], alone: Sequence[float]) -> 
     A column is given once. Of answers that cost the same, always the same one. The linear assignment problem
     (Kuhn 1955) with one more column for each row, by the shortest augmenting path (Crouse 2016).
     """
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # what a start does without
+
     rows = len(alone)
     if not rows:
         return []

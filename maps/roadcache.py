@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 
 from .geo import Bounds, LatLon
-from .roadbuilder import read_roads
 from .roadfile import StreetName, reading
 from .roads import ARRAYS, RoadGraph
 
@@ -33,6 +32,8 @@ def open_roads(path: Path, cache: Path) -> RoadGraph:
     try:
         return load_graph(stem)
     except CacheMiss:
+        from .roadbuilder import read_roads  # what a start does without
+
         graph = read_roads(path)
         cache.mkdir(parents=True, exist_ok=True)
         save_graph(graph, stem)

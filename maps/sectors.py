@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import geopandas
 import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 
 from .geo import LatLon
 from .roads import RoadGraph
+
+if TYPE_CHECKING:
+    import geopandas
 
 _CODE_KEYS: Final = ("code", "CODE", "ref", "id")
 _FRENCH_KEYS: Final = ("name_fr", "name:fr", "nom", "name", "NAME")
@@ -71,6 +73,8 @@ class Sectors(Sequence[Sector]):
     @cached_property
     def frame(self) -> geopandas.GeoDataFrame:
         """Columns code, name_fr, name_ar, geometry (EPSG:4326)."""
+        import geopandas  # what a start does without
+
         rows = {key: [getattr(sector, key) for sector in self] for key in ("code", "name_fr", "name_ar")}
         return geopandas.GeoDataFrame(rows, geometry=list(self._areas), crs="EPSG:4326")
 

@@ -10,16 +10,18 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from .importing import city_folder
 from .learned import TEXTBOOK, Learned
-from .learning import Driven, TooFewTrips, drive_trips, learn
 from .roads import RoadGraph
-from .scoring import Score, arrivals, score
-from .trips import Trips
+
+if TYPE_CHECKING:
+    from .learning import Driven
+    from .scoring import Score
+    from .trips import Trips
 
 FORMAT: Final = 1
 """Raise it whenever a factor changes meaning."""
@@ -75,6 +77,9 @@ def refit(graph: RoadGraph, trips: Trips, folder: Path) -> Refit:
 
     Raises TooFewTrips, or Refused when what is in force (or the textbook) errs less on the later days.
     """
+    from .learning import drive_trips, learn  # what a start does without
+    from .scoring import arrivals, score
+
     driven = drive_trips(graph, trips)
     earlier, later = _part_in_time(driven)
     old = speeds_in_force(folder)
@@ -92,6 +97,8 @@ def refit(graph: RoadGraph, trips: Trips, folder: Path) -> Refit:
 
 def _part_in_time(driven: Driven) -> tuple[Driven, Driven]:
     """The trips of the first days, and those of the last: a fifth of the days, at least one."""
+    from .learning import TooFewTrips
+
     days = driven.trips.days()
     if len(days) < 2:
         raise TooFewTrips("Trips of at least two days are needed: the later judge what the others teach.")

@@ -16,7 +16,6 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from .importing import BASEMAP, CityNotFound, LoadedCity, city_folder, load_city
-from .livemap import live_map
 from .tiles import Tiles
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
@@ -30,6 +29,8 @@ def map_script(request: HttpRequest, slug: str) -> HttpResponse:
     etag = f'"{city.city.version}{_mark(tiles)}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _kept(HttpResponseNotModified(), etag)
+    from .livemap import live_map  # what a start does without
+
     streets = f"{posixpath.join(posixpath.dirname(request.path), BASEMAP)}?v={city.city.version}"
     script = live_map(city, basemap_url=streets, tiles=tiles).script_js
     return _kept(HttpResponse(script, content_type="text/javascript; charset=utf-8"), etag)
