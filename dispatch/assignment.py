@@ -4,7 +4,7 @@ A unit that runs is never sent elsewhere unasked: `assign` refuses it, and the p
 incident is `stacked` on it or `preempt`s what it does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dispatch import progress, tasking
 from dispatch.incidents import resume, still_open
@@ -40,6 +40,7 @@ def assign(
     if not units:
         raise Refused("field_needed", status=422, field="units")
     with deciding(room, by=by):
+        refuse_running(room, [unit.pk for unit in units])
         incident = still_open(room, number)
         advised = _advised(incident, recommendation, units, why)
         made = [progress.start(incident, unit, by=by, advised=advised) for unit in dict.fromkeys(units)]
@@ -53,6 +54,17 @@ def assign(
         resume(incident)
         progress.send(incident, made, why=why)
     return incident
+
+
+def refuse_running(room: Room, units: Collection[int]) -> None:
+    """Refuse `unit_taken` for the first of these that runs. Whoever was overtaken learns so at a glance,
+    before the room's lock or at once inside it; the index beneath is the judge.
+    """
+    asked = [unit for unit in units if abs(unit) < 2**63]  # a larger number names no row
+    running = progress.open_ones().filter(unit__room=room, unit__in=asked, started_at__isnull=False)
+    taken = {one.unit_id: one for one in running}
+    for unit in units:
+        progress.refuse_taken(taken.get(unit))
 
 
 def preempt(

@@ -14,7 +14,7 @@ from patrols import access, tokens
 from patrols.decisions import deciding
 from patrols.journal import Card
 from patrols.models import Officer, Room, Token, Unit
-from patrols.requests import digest, once
+from patrols.requests import answer_to, digest, once
 from patrols.rules.refusal import Refused
 
 Row = TypeVar("Row", bound=Model)
@@ -97,11 +97,15 @@ def answer(
     card: Callable[[Room, Acted], Card],
     *,
     status: int = 200,
+    glance: Callable[[Room], None] | None = None,
 ) -> JsonResponse:
     """Do it in one decision, if the officer may do this in the room, and answer with the card of what it was
-    about.
+    about. `glance` refuses what can be seen to be too late without the room's lock; what was answered under
+    the request's key before is answered so again, whatever has come since.
     """
     room, by = room_for(request, slug, permission), officer_of(request)
+    if glance and not answer_to(by, request.headers.get("Idempotency-Key", "")):
+        glance(room)
     return decide(request, room, lambda: card(room, act(room, by)), status=status)
 
 

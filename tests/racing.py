@@ -7,6 +7,7 @@ recalled, so that no round overlaps another.
 import asyncio
 import contextlib
 import json
+import math
 import sqlite3
 import time
 import uuid
@@ -64,9 +65,11 @@ class Race:
         ports = (rig.port, rig.second_port)[: rig.processes]
         self.places = [Place(ports[n % len(ports)], session) for n, session in enumerate(sessions)]
 
-    async def run(self, rounds: int) -> Tally:
-        """Race so often, for each of the town's first four units in turn."""
-        tally = Tally()
+    async def run(self, rounds: int, seconds: float = math.inf) -> Tally:
+        """Race so often, for each of the town's first four units in turn; no round begins after so many
+        seconds.
+        """
+        tally, until = Tally(), time.monotonic() + seconds
         async with contextlib.AsyncExitStack() as stack:
             rivals = [Hand(place) for place in self.places]
             for rival in rivals:
@@ -83,6 +86,8 @@ class Race:
             link = stack.enter_context(self._database())
             units = [self.rig.unit(f"P-{n}") for n in range(1, 5)]
             for turn in range(rounds):
+                if time.monotonic() > until:
+                    break
                 await self._round(tally, link, units[turn % 4], rivals, incidents)
         return tally
 

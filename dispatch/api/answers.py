@@ -29,8 +29,15 @@ def incident(
     act: Callable[[Room, Officer], Incident],
     *,
     status: int = 200,
+    glance: Callable[[Room], None] | None = None,
 ) -> HttpResponse:
-    """Do it and answer with the incident's card."""
+    """Do it and answer with the incident's card; `glance` refuses before the room is locked."""
     return answer(
-        request, slug, permission, act, lambda r, i: worklist.incident_card(r, i.number), status=status
+        request,
+        slug,
+        permission,
+        act,
+        lambda r, i: worklist.incident_card(r, i.number),
+        status=status,
+        glance=glance,
     )

@@ -31,7 +31,10 @@ def post_assign(request: HttpRequest, slug: str, number: int, body: Sending) -> 
         units = [unit_in(room, unit_id) for unit_id in dict.fromkeys(body.units)]
         return assignment.assign(room, number, units, by=by, recommendation=body.recommendation, why=body.why)
 
-    return answers.incident(request, slug, assignment.ASSIGN, act)
+    def glance(room: Room) -> None:
+        assignment.refuse_running(room, body.units)
+
+    return answers.incident(request, slug, assignment.ASSIGN, act, glance=glance)
 
 
 @router.post("{slug}/incidents/{int:number}/preempt", response={200: IncidentCard})

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -226,13 +227,14 @@ async def _revoked(rig: Rig, of_each: int) -> dict[str, Any]:
     await desk.wait()
     took = [(at - end) * 1000 for (_, end, _), at in zip(ended, closed_at, strict=True) if at is not None]
     open_yet = [kind for (kind, _, guest), at in zip(ended, closed_at, strict=True) if at is None]
-    late = sum(at > end + GRACE_S for _, end, guest in ended for at, _ in guest.frames)
+    late = Counter(kind for kind, end, guest in ended for at, _ in guest.frames if at > end + GRACE_S)
     return {
         "revoked": count,
         "revoked_closed_p99_ms": round(statistics.quantiles(took, n=100)[98], 1),
         "revoked_closed_p100_ms": round(max(took), 1),
         "never_closed": {kind: open_yet.count(kind) for kind in KINDS if kind in open_yet},
-        "after_revocation": late,
+        "after_revocation": late.total(),
+        "after_revocation_by_kind": dict(late),
     }
 
 

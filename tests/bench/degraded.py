@@ -3,8 +3,9 @@
 Two web processes and the watch on PostgreSQL, clients at both. Valkey is killed: how long an order needs to a
 tablet of the other process, how soon a console's beat says so and the alarm is in the journal. PostgreSQL is
 ended: how soon a command is refused with the reason, how soon a console is told the age of its picture, and
-how long all need once it runs again. A web process is killed: until its clients are at the other. At last one
-web process alone, tended as `demo` tends it, is killed: until its clients are back.
+how long all need once it runs again; then it is frozen for as long. A web process is killed: until its
+clients are at the other. At last one web process alone, tended as `demo` tends it, is killed: until its
+clients are back, a console with a decision that was made after the kill, a tablet with its greeting.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,7 +66,8 @@ async def _room(stage: Stage, folder: Path, rounds: int) -> dict[str, Any]:
             lines = [*tablets, *consoles]
             for line in lines:
                 await line.open()
-            for part in (partial(_valkey_dead, rounds=rounds), _database_gone, _web_gone):
+            parts = (partial(_valkey_dead, rounds=rounds), _database_gone, _database_frozen, _web_gone)
+            for part in parts:
                 said = await part(rig, lines)
                 print(said, flush=True)
                 found |= said
@@ -189,6 +191,47 @@ async def _database_gone(rig: BreakableRig, lines: list[Line]) -> dict[str, Any]
     }
 
 
+async def _database_frozen(rig: BreakableRig, lines: list[Line]) -> dict[str, Any]:
+    """Every process of PostgreSQL stands still for ten seconds, its sockets open; nobody's room may hang."""
+    hand, crowd = Hand(rig.seats("samir")[0]), [Hand(rig.seats("leila")[n % 2]) for n in range(6)]
+    console = next(line for line in lines if isinstance(line, Console))
+    for line in lines:
+        line.frames.clear()
+    stopped = rig.postgres_pids()
+    begun = time.perf_counter()
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        page = asyncio.create_task(_timed(hand.http.get("/")))
+        commands = [asyncio.create_task(_timed(one.ask("POST", "calls", {}))) for one in crowd]
+        answered = await asyncio.gather(page, *commands)
+        await _until(lambda: any(beat.get("true_until") for beat in _beats(console)) or console.closed)
+        told = time.perf_counter()
+        await asyncio.sleep(max(0.0, 10 - (told - begun)))
+        kept = sum(line.closed is None for line in lines)
+    finally:
+        for pid in stopped:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+    again = time.perf_counter()
+    while (await _status(hand)) >= 300:
+        assert time.perf_counter() - again < PATIENCE_S, "no command passes though the database is back"
+        await asyncio.sleep(0.1)
+    return {
+        "db_frozen_page_s": round(answered[0][1], 2),
+        "db_frozen_commands_max_s": round(max(took for _, took in answered[1:]), 2),
+        "db_frozen_answers": sorted({status for status, _ in answered}),
+        "db_frozen_age_told_s": round(told - begun, 2),
+        "db_frozen_sockets_kept": f"{kept} of {len(lines)}",
+        "db_thawed_decided_s": round(time.perf_counter() - again, 2),
+    }
+
+
+async def _timed(asking: Awaitable[httpx.Response]) -> tuple[int, float]:
+    begun = time.perf_counter()
+    return (await asking).status_code, time.perf_counter() - begun
+
+
 async def _status(hand: Hand) -> int:
     with contextlib.suppress(httpx.TransportError):
         return (await hand.ask("POST", "calls", {})).status_code
@@ -222,12 +265,26 @@ async def _embedded(rig: BreakableRig, lines: list[Line]) -> dict[str, Any]:
         assert child.pid
         killed = time.perf_counter()
         os.kill(child.pid, signal.SIGKILL)
-        at = await asyncio.gather(*(_back(line, [place]) for line, place in zip(lines, places, strict=True)))
+        deciding = asyncio.create_task(_decide_on(Hand(rig.seats("samir")[0])))
+        at = await asyncio.gather(
+            *(_back(line, [place], decided=True) for line, place in zip(lines, places, strict=True))
+        )
+        deciding.cancel()
     finally:
         tending.cancel()
         child.ask_to_stop()
         await asyncio.to_thread(child.wait_stopped)
-    return {"embedded_back_s": round(max(at) - killed, 2), "embedded_first_s": round(min(at) - killed, 2)}
+    return {
+        "embedded_back_s": round(max(at) - killed, 2),
+        "embedded_first_s": round(min(at) - killed, 2),
+    }
+
+
+async def _decide_on(hand: Hand) -> None:
+    """A call is taken every quarter of a second, as far as somebody answers."""
+    while True:
+        await _status(hand)
+        await asyncio.sleep(0.25)
 
 
 async def _tend(child: Child) -> None:
@@ -236,12 +293,15 @@ async def _tend(child: Child) -> None:
         await asyncio.sleep(0.2)
 
 
-async def _back(line: Line, places: list[Place]) -> float:
-    """Come back to the first place that answers; when it was greeted there."""
+async def _back(line: Line, places: list[Place], *, decided: bool = False) -> float:
+    """Come back to the first place that answers; when it was greeted there, or a console was told what was
+    `decided` since.
+    """
     greeted: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+    counts = {"welcome", "entries"} if decided else {"welcome", "snapshot", "entries", "beat"}
 
     def heard(at: float, frame: dict[str, Any]) -> None:
-        if frame["t"] in ("welcome", "snapshot", "entries", "beat") and not greeted.done():
+        if frame["t"] in counts and not greeted.done():
             greeted.set_result(at)
 
     await line.reader

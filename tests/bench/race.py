@@ -1,5 +1,5 @@
-"""`./dawriya bench race`: sixteen dispatchers send one unit at the same moment, a thousand times over, to a
-room of two web processes on each database.
+"""`./dawriya bench race`: sixteen dispatchers send one unit at the same moment, to a room of two web
+processes on each database: a thousand times, or as often as half a minute allows (`--seconds 900` for all).
 
 `--sabotage "no unique index, no room lock"` (a name of `tests/faults/sabotage.py`) breaks the product first:
 then the count must not be 0.
@@ -23,11 +23,12 @@ def main(argv: list[str] | None = None) -> None:
     """Race, say what was seen, and print one JSON line last."""
     parser = argparse.ArgumentParser(prog="bench race")
     parser.add_argument("--on", choices=("sqlite", "postgresql", "both"), default="both")
-    parser.add_argument("--rounds", type=int, default=1000, help="on each database")
+    parser.add_argument("--rounds", type=int, default=1000, help="on each database, at most")
+    parser.add_argument("--seconds", type=float, default=30, help="on each database; no round begins later")
     parser.add_argument("--sabotage", choices=list(SABOTAGES), default="")
     asked = parser.parse_args(argv)
     tallies = {
-        kind: _race(kind, asked.rounds, asked.sabotage)
+        kind: _race(kind, asked.rounds, asked.seconds, asked.sabotage)
         for kind in ("sqlite", "postgresql")
         if asked.on in (kind, "both")
     }
@@ -47,14 +48,14 @@ def main(argv: list[str] | None = None) -> None:
     )
 
 
-def _race(kind: str, rounds: int, sabotage: str) -> Tally:
+def _race(kind: str, rounds: int, seconds: float, sabotage: str) -> Tally:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = database(stack.enter_context(postgresql()), "room") if kind == "postgresql" else ""
         rig: Rig = stack.enter_context(running(folder, database_url=url, processes=2, **_broken(sabotage)))
         if sabotage:
             rig.run("-m", "tests.faults.sabotage", sabotage)
-        tally = asyncio.run(Race(rig).run(rounds))
+        tally = asyncio.run(Race(rig).run(rounds, seconds))
     print(f"{kind}: {tally.rounds} rounds, {tally.double} double, {tally.untold} untold", flush=True)
     return tally
 

@@ -13,16 +13,21 @@ from django.test import Client
 
 from command import bounded_wait
 from patrols.models import Room
-from tests.builders import Cast, make_cast
+from tests.builders import Cast, make_cast, open_incident, send
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "tracks"])
 CALLS = "/api/v1/rooms/town/calls"
 
 
 @pytest.fixture
-def samir(transactional_db: None, hands: object) -> Client:
-    """Samir's browser, in a database that really commits."""
-    cast: Cast = make_cast()
+def cast(transactional_db: None, hands: object) -> Cast:
+    """The cast in a database that really commits."""
+    return make_cast()
+
+
+@pytest.fixture
+def samir(cast: Cast) -> Client:
+    """Samir's browser, signed in."""
     client = Client(raise_request_exception=False, headers={"idempotency-key": "once"})
     client.force_login(cast.samir)
     return client
@@ -65,6 +70,15 @@ def test_who_is_in_anothers_way_is_told_to_ask_again_in_a_second(samir: Client) 
         told = samir.post(CALLS, {}, "application/json")
     assert (told.status_code, told.json()["code"], told["Retry-After"]) == (503, "busy", "1")
     assert samir.post(CALLS, {}, "application/json").status_code == 201
+
+
+def test_who_was_overtaken_learns_so_without_waiting_for_who_decides(cast: Cast, samir: Client) -> None:
+    first, second = open_incident(cast), open_incident(cast)
+    send(cast, first, cast.p1, by=cast.leila)
+    path, body = f"/api/v1/rooms/town/incidents/{second}/assign", {"units": [cast.p1.pk]}
+    with somebody_else_decides(), impatient():
+        told = samir.post(path, body, "application/json")
+    assert (told.status_code, told.json()["facts"]["incident"]) == (409, first)
 
 
 @pytest.fixture

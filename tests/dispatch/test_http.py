@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from command.roles import RoleName
+from dispatch import assignment
 from dispatch.models import Call
 from patrols.models import Officer
 from tests.builders import MARKET, Cast, dump, head, make_officer, open_incident, send, stand, take_call
@@ -176,6 +177,19 @@ def test_a_unit_that_is_taken_says_who_took_it(cast: Cast, samir: Hand) -> None:
     assert problem["facts"] == {"call_sign": "P-1", "by": "Leila", "incident": first}
     assert "P-1" in problem["detail"] and "Leila" in problem["detail"]
     assert dump() == before
+
+
+def test_who_won_is_answered_so_again_though_the_unit_was_sent_elsewhere_since(
+    cast: Cast, samir: Hand
+) -> None:
+    first, second = open_incident(cast), open_incident(cast)
+    path, body = f"incidents/{first}/assign", {"units": [cast.p1.pk]}
+    won = samir.send("POST", path, body, key="once")
+    assert won[0] == 200
+    assignment.recall(cast.room, first, cast.p1, by=cast.samir)
+    send(cast, second, cast.p1, by=cast.leila)
+    assert samir.send("POST", path, body, key="once") == won
+    assert samir.send("POST", path, body, key="another")[1]["code"] == "unit_taken"
 
 
 def test_another_room_s_unit_is_not_there(cast: Cast, samir: Hand) -> None:
