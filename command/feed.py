@@ -22,16 +22,30 @@ def relay(happened: Sequence[Event]) -> list[tuple[list[Card], set[str]]]:
     A card is made once a decision, as it stands at the end, and goes with the last event that touched it: no
     line of the log comes with a picture that is older than the line.
     """
-    told: list[tuple[list[Card], set[str]]] = []
     drawn: set[tuple[int, str, int]] = set()
+    fresh: list[list[tuple[str, int]]] = []
     for event in reversed(happened):
         touched = dict.fromkeys(_touched(event))
-        fresh = [(noun, which) for noun, which in touched if (event.room.pk, noun, which) not in drawn]
-        drawn |= {(event.room.pk, noun, which) for noun, which in fresh}
-        units = {which for noun, which in fresh if noun == "unit"} | _ordered(event)
-        cards = [_DRAWN[noun](event.room, which) for noun, which in fresh]
-        told.append((cards, set() if isinstance(event, READINGS) else {ROOM, *map(unit_talkgroup, units)}))
-    return told[::-1]
+        fresh.append([one for one in touched if (event.room.pk, *one) not in drawn])
+        drawn |= {(event.room.pk, *one) for one in fresh[-1]}
+    units = {room.pk: _units(room, drawn) for room in {event.room for event in happened}}
+    return [
+        _told(event, names, units[event.room.pk]) for event, names in zip(happened, fresh[::-1], strict=True)
+    ]
+
+
+def _units(room: Room, drawn: Iterable[tuple[int, str, int]]) -> dict[int, Card]:
+    """The cards of the room's units among these: one reading, however many they are."""
+    ids = [which for room_id, noun, which in drawn if (room_id, noun) == (room.pk, "unit")]
+    return {card["id"]: card for card in unit_cards(room, ids)} if ids else {}
+
+
+def _told(
+    event: Event, fresh: Sequence[tuple[str, int]], units: Mapping[int, Card]
+) -> tuple[list[Card], set[str]]:
+    cards = [units[which] if noun == "unit" else _DRAWN[noun](event.room, which) for noun, which in fresh]
+    hearing = {which for noun, which in fresh if noun == "unit"} | _ordered(event)
+    return cards, set() if isinstance(event, READINGS) else {ROOM, *map(unit_talkgroup, hearing)}
 
 
 def _touched(event: Event) -> Iterator[tuple[str, int]]:
@@ -52,10 +66,6 @@ def _ordered(event: Event) -> set[int]:
     if isinstance(event, MessageSent | BoloPublished | BoloEnded):
         return set(event.units)
     return {event.unit} if isinstance(event, OrderIssued) else set()
-
-
-def _unit_card(room: Room, which: int) -> Card:
-    return unit_cards(room, [which])[0]
 
 
 def unit_cards(room: Room, unit_ids: Iterable[int] | None = None) -> list[Card]:
@@ -82,9 +92,8 @@ _NAMED: Mapping[str, Sequence[str]] = {
 #: Who looked at what is for those who read the journal; no screen is told.
 READINGS = (PastSearched, IncidentConsulted, CallConsulted, KnownConsulted)
 
-#: A unit, an alarm and an emergency by id, a call, an incident and a message by number.
+#: Beside units: an alarm and an emergency by id, a call, an incident and a message by number.
 _DRAWN: Mapping[str, Callable[[Room, int], Card]] = {
-    "unit": _unit_card,
     "call": worklist.call_card,
     "incident": worklist.incident_card,
     "alarm": worklist.alarm_card,

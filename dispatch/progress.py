@@ -60,7 +60,9 @@ def start(
         fresh = Unit.objects.select_related("room").get(pk=unit.pk)
         if fresh.room_id != incident.room_id:
             raise Refused("other_room", call_sign=fresh.call_sign)
-        stacked = open_ones().filter(incident=incident, unit=fresh, started_at__isnull=True).first()
+        stacked = Assignment.objects.filter(
+            incident=incident, unit=fresh, started_at__isnull=True, ended_at__isnull=True
+        ).first()
         assignment = stacked or Assignment()
         assignment.incident, assignment.unit, assignment.by = incident, fresh, by
         assignment.stage, assignment.started_at = Stage.DISPATCHED, decision.at
@@ -85,7 +87,7 @@ def send(
     """Order the units of started assignments to go, and tell those that are on the incident already. `why`
     they and not the first of the advice.
     """
-    together = tasking.running(incident)
+    together, briefing = tasking.running(incident), tasking.briefing(incident)
     for assignment in made:
         unit = assignment.unit
         emit(
@@ -100,7 +102,7 @@ def send(
                 why=why,
             )
         )
-        assignment.order = tasking.order_task(assignment, together)
+        assignment.order = tasking.order_task(assignment, together, briefing)
         assignment.save(update_fields=["order"])
         put(unit, Status.DISPATCHED, reason=reason)
     if len(together) > len(made):

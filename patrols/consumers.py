@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from maps.geo import LatLon
-from patrols import clock
+from patrols import clock, orders
 from patrols.decisions import deciding
 from patrols.duty import open_shift, riding
 from patrols.emergency import call_help, call_off
 from patrols.listeners import Tablet, live_officers
 from patrols.messages import say_from_unit
 from patrols.models import Officer, Unit
-from patrols.orders import confirm, decline, owed
+from patrols.orders import RECEIPTS, decline, owed
 from patrols.protocol import (
     Beat,
     Decline,
@@ -53,7 +53,7 @@ class TabletConsumer(Socket):
             raise Refused("hello_first", status=400)
         elif isinstance(frame, Receipt):
             # In this order: what could not be noted is sent, and so confirmed, again.
-            await self.workers.run(confirm, self.unit, delivered=frame.delivered, seen=frame.seen)
+            await RECEIPTS.accept(orders.Receipt(self.unit, frame.delivered, frame.seen))
             if isinstance(self.listener, Tablet):
                 self.listener.receipt(frame.delivered)
         elif isinstance(frame, Asking):

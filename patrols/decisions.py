@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from patrols import clock, journal
@@ -57,7 +58,7 @@ class _Wires:
 #: What a decision may move on in its rooms' rows.
 HEADS = ("journal_head", "journal_hash", "call_head", "incident_head", "message_head")
 _wires: _Wires | None = None
-_turn = Turn()
+_turn = Turn(settings.DATA_DIR / "deciding.turn")
 
 
 def install(relay: Relay, reactions: Mapping[type[Event], Sequence[Reaction]], bell: Bell) -> None:

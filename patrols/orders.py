@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from patrols.clock import stamp
 from patrols.decisions import deciding, emit
 from patrols.events import OrderDeclined, OrderDelivered, OrderIssued, OrderSeen
+from patrols.gathering import Gathering
 from patrols.models import Message, Officer, Order, OrderKind, Room, Unit
 from patrols.roster import TASK_KINDS
 from patrols.rules import saying
@@ -75,36 +76,60 @@ def issue_to_all(
         )
 
 
-def confirm(unit: Unit, *, delivered: int, seen: int) -> None:
-    """Note that the tablet stored its orders up to `delivered` and showed them up to `seen`; a repeat
-    changes nothing.
+class Receipt(NamedTuple):
+    """The unit's tablet stored its orders up to `delivered` and showed them up to `seen`."""
+
+    unit: Unit
+    delivered: int
+    seen: int
+
+
+def confirm(receipts: Sequence[Receipt]) -> list[None]:
+    """Note what tablets stored and showed: one decision a room. A repeat changes nothing.
 
     A receipt for orders that were never issued counts for those that were.
     """
-    with deciding(unit.room):
-        of_unit = Order.objects.filter(unit=unit)
-        _note(unit, "delivered_at", of_unit.filter(number__lte=max(delivered, seen)), OrderDelivered)
-        _note(unit, "seen_at", of_unit.filter(number__lte=seen), OrderSeen)
+    rooms = {receipt.unit.room_id: receipt.unit.room for receipt in receipts}
+    for room in rooms.values():
+        with deciding(room):
+            for receipt in receipts:
+                if receipt.unit.room_id == room.pk:
+                    _confirm(receipt)
+    return [None for _ in receipts]
 
 
-def _note(unit: Unit, receipt: str, orders: QuerySet[Order], event: type[OrderDelivered | OrderSeen]) -> None:
+def _confirm(receipt: Receipt) -> None:
+    upto = max(receipt.delivered, receipt.seen)
+    unseen = Order.objects.filter(unit=receipt.unit, number__lte=upto, seen_at__isnull=True)
+    found = list(unseen.order_by("number").values_list("number", "message__number", "delivered_at"))
+    fresh = {number: message for number, message, delivered_at in found if delivered_at is None}
+    _note(receipt.unit, "delivered_at", fresh, OrderDelivered)
+    shown = {number: message for number, message, _ in found if number <= receipt.seen}
+    _note(receipt.unit, "seen_at", shown, OrderSeen)
+
+
+def _note(
+    unit: Unit, moment: str, found: Mapping[int, int | None], event: type[OrderDelivered | OrderSeen]
+) -> None:
+    """Write the moment of these orders, {number: the number of the message that it tells}, and say so."""
+    if not found:
+        return
     with deciding(unit.room) as decision:
-        fresh = orders.filter(**{f"{receipt}__isnull": True})
-        found = list(fresh.order_by("number").values_list("number", "message__number"))
-        if not found:
-            return
-        numbers = [number for number, _ in found]
-        fresh.update(**{receipt: decision.at})
+        Order.objects.filter(unit=unit, number__in=list(found)).update(**{moment: decision.at})
         emit(
             event(
                 room=unit.room,
                 unit=unit.pk,
                 call_sign=unit.call_sign,
-                orders=numbers,
-                through=numbers[-1],
-                messages=sorted({message for _, message in found if message}),
+                orders=list(found),
+                through=max(found),
+                messages=sorted({message for message in found.values() if message}),
             )
         )
+
+
+#: Receipts of a moment are one decision: a BOLO to eighty units is not eighty turns in the room.
+RECEIPTS = Gathering(confirm)
 
 
 def decline(unit: Unit, number: int, *, by: Officer, reason: str, at: datetime | None = None) -> Unit:

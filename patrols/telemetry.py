@@ -4,27 +4,26 @@ Tablets' frames of up to 100 ms are one transaction. On SQLite the tracks are a 
 decision waits for a position.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connections, transaction
 
 from patrols import clock
 from patrols.fleet import Position, position, sectors_of
+from patrols.gathering import Gathering
 from patrols.models import Fix, LastFix, Unit
 from patrols.radio import tell_moves
 from patrols.rules.fixes import Place, Verdict, judge
 from patrols.tracks import TRACKS
 from patrols.turn import Turn
-from patrols.workers import TABLETS
 
-GATHER_S = 0.1
 READING = ("device", "number", "fix_at", "heard_at", "lat", "lon", "accuracy_m", "heading", "speed_kph")
-_turn = Turn()
+_turn = Turn(settings.DATA_DIR / "tracks.turn")
 
 
 @dataclass(frozen=True)
@@ -133,35 +132,4 @@ def track_of(unit: Unit, device: str, readings: Sequence[Heard]) -> Track:
     return Track(unit.pk, unit.room_id, unit.room.city, device, readings)
 
 
-class Gathering:
-    """The frames of one process that wait to be stored together."""
-
-    def __init__(self) -> None:
-        self._waiting: list[tuple[Track, asyncio.Future[Kept]]] = []
-        self._storing: asyncio.Task[None] | None = None
-
-    async def accept(self, track: Track) -> Kept:
-        """Store the frame with the others of this moment; returns when it is on disk."""
-        promise: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
-        self._waiting.append((track, promise))
-        if self._storing is None or self._storing.done():
-            self._storing = asyncio.get_running_loop().create_task(self._store())
-        return await promise
-
-    async def _store(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(GATHER_S)
-            batch, self._waiting = self._waiting, []
-            try:
-                outcomes = await TABLETS.run(store, [track for track, _ in batch])
-            except Exception as error:
-                outcomes = []
-                for _, promise in batch:
-                    if not promise.done():
-                        promise.set_exception(error)
-            for (_, promise), outcome in zip(batch, outcomes, strict=False):
-                if not promise.done():
-                    promise.set_result(outcome)
-
-
-GATHERING = Gathering()
+GATHERING = Gathering(store)

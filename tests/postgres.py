@@ -20,9 +20,11 @@ with warnings.catch_warnings():
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[PostgresServer]:
-    """A server with an empty cluster. Run as root it serves as a user of its own, hence the open folder."""
-    with tempfile.TemporaryDirectory() as folder:
+def postgresql(within: Path | None = None) -> Iterator[PostgresServer]:
+    """A server with an empty cluster, `within` this folder. Run as root it serves as a user of its own, hence
+    the open folder.
+    """
+    with tempfile.TemporaryDirectory(dir=within) as folder:
         Path(folder).chmod(0o755)
         server = get_server(Path(folder) / "cluster", cleanup_mode="delete")
         try:

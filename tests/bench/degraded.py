@@ -31,7 +31,8 @@ from websockets.exceptions import WebSocketException
 from command.processes import Child
 from command.servers import Site, daphne
 from tests.clients import Console, Hand, Line, Place, Tablet
-from tests.faults.rig import BreakableRig, Stage, breakable
+from tests.faults.rig import BreakableRig
+from tests.faults.stage import Stage, breakable
 from tests.postgres import postgresql
 from tests.rig import ROOT
 from tests.town import CORNERS

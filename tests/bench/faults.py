@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.faults.rig import Stage, breakable
 from tests.faults.run import QUIET_S, Result, spend
 from tests.faults.sabotage import SABOTAGES
+from tests.faults.stage import Stage, breakable, small_disk
 from tests.postgres import postgresql
 
 HARMS = ("lost", "doubled", "reordered", "leaked", "untrue")
@@ -86,24 +86,33 @@ def _nights(evenings: list[Result], stages: dict[str, Stage]) -> Iterator[str]:
 
 def _summary(evenings: list[Result], proved: Proved | None) -> dict[str, Any]:
     late = [ms for evening in evenings for ms in evening.late_ms()]
+    delivered = [ms for evening in evenings for ms in evening.delivered_ms()]
     return {
         "bench": "faults",
         **{harm: sum(evening.count(harm) for evening in evenings) for harm in HARMS},
         "sabotages_caught": proved.caught if proved else None,
         "assignments": sum(evening.assignments for evening in evenings),
         "faults": sum(len(evening.faults) for evening in evenings),
-        "p50_ms": round(statistics.median(late), 1) if late else None,
-        "p99_ms": round(statistics.quantiles(late, n=100)[98], 1) if len(late) > 1 else None,
+        "p50_ms": _percentile(late, 50),
+        "p99_ms": _percentile(late, 99),
+        "delivery_p50_ms": _percentile(delivered, 50),
+        "delivery_p99_ms": _percentile(delivered, 99),
     }
+
+
+def _percentile(values: list[float], which: int) -> float | None:
+    """So many of a hundred are not above it."""
+    return round(statistics.quantiles(values, n=100)[which - 1], 1) if len(values) > 1 else None
 
 
 @contextlib.contextmanager
 def _stage(kind: str, units: int) -> Iterator[Stage]:
     """A staged town on this database."""
     with contextlib.ExitStack() as stack:
-        server = stack.enter_context(postgresql()) if kind == "postgresql" else None
+        disk = stack.enter_context(small_disk()) if kind == "postgresql" else None
+        server = stack.enter_context(postgresql(disk)) if kind == "postgresql" else None
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        yield Stage.make(folder, units, server)
+        yield Stage.make(folder, units, server, disk)
 
 
 async def _evening(

@@ -159,7 +159,7 @@ class Evening(RuleBasedStateMachine):
     @rule(unit=UNITS, delivered=st.integers(0, 9), seen=st.integers(0, 9))
     def the_tablet_confirms(self, unit: int, delivered: int, seen: int) -> None:
         self.attempt(
-            lambda: orders.confirm(self.cast.fresh(self.units[unit]), delivered=delivered, seen=seen)
+            lambda: orders.confirm([orders.Receipt(self.cast.fresh(self.units[unit]), delivered, seen)])
         )
 
     @rule(which=PICK, minutes=st.sampled_from([0, 10, -1]))

@@ -66,7 +66,7 @@ def sent(cast: Cast, **given: Any) -> int:
 
 
 def received(cast: Cast) -> None:
-    orders.confirm(cast.fresh(cast.p1), delivered=1, seen=1)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 1, 1)])
 
 
 def test_a_quiet_room_has_nothing_due(cast: Cast, hands: Hands) -> None:

@@ -246,14 +246,14 @@ def test_delivered_and_seen_are_facts_of_the_assignment(cast: Cast, hands: Hands
     number = open_incident(cast)
     send(cast, number, cast.p1)
     hands.move(1)
-    orders.confirm(cast.fresh(cast.p1), delivered=1, seen=0)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 1, 0)])
     found = row(cast, number, "P-1")
     assert found["delivered_at"] and not found["seen_at"]
     hands.move(2)
-    orders.confirm(cast.fresh(cast.p1), delivered=1, seen=1)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 1, 1)])
     assert row(cast, number, "P-1")["seen_at"]
     before = log(cast.room)
-    orders.confirm(cast.fresh(cast.p1), delivered=1, seen=1)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 1, 1)])
     assert log(cast.room) == before
     assert before[-4:] == ["order.delivered", "assignment.advanced", "order.seen", "assignment.advanced"]
 

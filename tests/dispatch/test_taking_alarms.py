@@ -130,7 +130,7 @@ def test_its_cause_ends_it_whoever_has_it_and_what_is_over_is_nobody_s_to_take(
 ) -> None:
     which = undelivered(cast, hands)
     take_alarm(cast.room, which, by=cast.leila)
-    orders.confirm(cast.fresh(cast.p1), delivered=1, seen=1)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 1, 1)])
     watch()
     assert worklist.open_alarms(cast.room) == []
     with pytest.raises(Refused, match="alarm_ended"):

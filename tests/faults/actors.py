@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -33,10 +33,16 @@ class Returning(Line):
     history: History = field(default_factory=History)
     name: str = ""
     leaving: bool = False
+    #: Switched off for a while.
+    asleep: bool = False
     heard_at: float = 0.0
+    soonest_s: float = SOONEST_S
 
     async def live(self) -> None:
         while not self.leaving:
+            if self.asleep:
+                await asyncio.sleep(0.2)
+                continue
             self.place = random.choice(self.places)
             try:
                 await self._once()
@@ -44,7 +50,7 @@ class Returning(Line):
                 self.history.log(self.name, "away", why=type(gone).__name__)
             except Exception as error:  # a client with a mistake comes back as well, and the history tells
                 self.history.log(self.name, "mistaken", why=repr(error))
-            await asyncio.sleep(random.uniform(SOONEST_S, LATEST_S))
+            await asyncio.sleep(random.uniform(self.soonest_s, self.soonest_s + LATEST_S))
 
     async def _once(self) -> None:
         self.pieces, self.closed = "", None
@@ -65,8 +71,14 @@ class Returning(Line):
             self.ws.transport.abort()
 
     def _stays(self) -> bool:
-        ended = self.reader.done() or self.leaving
+        ended = self.reader.done() or self.leaving or self.asleep
         return not ended and time.monotonic() - self.heard_at < DEAD_S
+
+    def stop_reading(self, seconds: float) -> None:
+        """Read nothing more for so long, and keep the line open: as a machine that hangs."""
+        with contextlib.suppress(AttributeError, RuntimeError):
+            self.ws.transport.pause_reading()
+            self.heard_at = time.monotonic() + seconds - DEAD_S
 
     async def take(self, frame: Frame) -> None:
         self.heard_at = time.monotonic()
@@ -108,10 +120,6 @@ class WatchedConsole(Returning, Console):
             self.history.log(self.name, "frame", t=frame["t"])
         await Console.take(self, frame)
 
-    def forget(self) -> None:
-        """Come back with an older picture than it had: as one whose page was restored."""
-        self.history.log(self.name, "left")
-
 
 @dataclass
 class WatchedTablet(Returning, Tablet):
@@ -124,6 +132,8 @@ class WatchedTablet(Returning, Tablet):
     #: How long it gathers orders before it confirms them.
     confirms_after_s: float = 0.0
     confirming: asyncio.Task[None] | None = None
+    #: How far its clock is off.
+    clock_off: timedelta = timedelta(0)
 
     @property
     def last(self) -> int:
@@ -188,7 +198,7 @@ class WatchedTablet(Returning, Tablet):
     async def report_until_answered(self, status: str, **fields: Any) -> bool:
         """Report with one key, again and again, until it is answered; whether it was taken."""
         key, until = uuid.uuid4().hex, time.monotonic() + PATIENCE_S
-        at = datetime.now(UTC).isoformat()
+        at = (datetime.now(UTC) + self.clock_off).isoformat()
         frame = {"t": "report", "key": key, "status": status, "at": at, **fields}
         while key not in self.answers and time.monotonic() < until and not self.leaving:
             self.asking[key] = time.monotonic()
@@ -261,6 +271,8 @@ class WatchedHand:
 @dataclass
 class Stranger(Returning, Console):
     """Somebody who tries to hear what is not for them: every frame that tells something is kept."""
+
+    soonest_s: float = 1.0
 
     async def hello(self) -> None:
         await self.say({"t": "hello", "after": None})

@@ -26,6 +26,7 @@ def main(path: Path) -> None:
             "unit": order.unit_id,
             "number": order.number,
             "kind": order.kind,
+            "issued": order.issued_at.timestamp(),
             "delivered": order.delivered_at is not None,
         }
         for order in Order.objects.filter(unit__room=room)

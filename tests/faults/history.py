@@ -21,7 +21,8 @@ class Seen:
     `applied`      the same, once a tablet kept the order; `confirmed`: through
     `frame`        t: a frame that nobody here should have had, or that tells where units are
     `right`        held (bool): from now on the actor may hear, or may no longer
-    `opened`, `closed` code · `fault` name, on (bool), excuses · `running` units: the incidents of each
+    `opened`, `closed` code · `asleep`: switched off · `fault` name, on (bool), excuses, blinds
+    `running` units: the incidents of each; waiting [(unit, incident)]: sent, and no tablet stored the order
     """
 
     at: float
@@ -54,7 +55,7 @@ class History:
 class Truth:
     """The database after quiet.
 
-    `entries` {n, at, kind, facts, talkgroups, cards} · `orders` {unit, number, kind, delivered}
+    `entries` {n, at, kind, facts, talkgroups, cards} · `orders` {unit, number, kind, issued, delivered}
     · `assignments` {id, unit, incident, order, started, ended} (moments as ISO text) · `requests` {key, body}
     · `calls` {number, mark} · `faults` of the chain [[n, fault]] · `cards` a fresh picture's, at `n`
     """

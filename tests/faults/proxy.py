@@ -1,6 +1,7 @@
-"""A TCP link that can be made bad: slow, silent, one-way, sliced, cut in the middle of a frame.
+"""A TCP link that can be made bad: slow, lossy, silent, one-way, sliced, cut in the middle of a frame.
 
-Stands before a web process, or between it and Valkey or PostgreSQL.
+Stands before a web process, or between it and Valkey or PostgreSQL. While a way is good its bytes go on as
+they come; only on a bad one do they queue for a pump.
 """
 
 import asyncio
@@ -8,13 +9,16 @@ import contextlib
 import random
 import socket
 import struct
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
-CHUNK = 65_536
 RESET = struct.pack("ii", 1, 0)  # linger for no time: closing says RST
+#: How long TCP waits before it sends a lost packet again, at first.
+AGAIN_S = 0.2
+#: What may queue on a bad way before its sender is no longer read.
+QUEUED = 64
 
 
 class Way:
@@ -23,40 +27,136 @@ class Way:
     def __init__(self) -> None:
         self.latency_s = 0.0
         self.slice_bytes = 0
+        #: The share of packets that are lost. TCP sends them again, so that what follows waits.
+        self.loss = 0.0
         self._open = asyncio.Event()
         self._open.set()
+
+    @property
+    def good(self) -> bool:
+        """Whether bytes go on as they come."""
+        return self._open.is_set() and not (self.latency_s or self.slice_bytes or self.loss)
 
     def hold(self) -> None:
         """Let nothing through: whoever sends is not told."""
         self._open.clear()
 
-    def release(self) -> None:
-        """Let through again, what was held first."""
+    def heal(self) -> None:
+        """Let everything through again, what was held first."""
+        self.latency_s, self.slice_bytes, self.loss = 0.0, 0, 0.0
         self._open.set()
 
     async def passed(self) -> None:
         """Wait as long as the way makes one wait."""
         await self._open.wait()
+        again = AGAIN_S
+        while random.random() < self.loss:
+            await asyncio.sleep(again)
+            again *= 2
         if self.latency_s:
             await asyncio.sleep(self.latency_s)
 
 
-@dataclass(eq=False)
-class Link:
-    """One connection through the proxy."""
+class End(asyncio.Protocol):
+    """One end of a link; what it hears goes out at the other."""
 
-    near: asyncio.StreamWriter
-    far: asyncio.StreamWriter
-    #: How many bytes still come down before it is reset; None for no limit.
-    down_left: int | None = None
-    pumps: list[asyncio.Task[None]] = field(default_factory=list)
+    def __init__(self, proxy: "Proxy", way: Way) -> None:
+        self.proxy, self.way = proxy, way
+        self.other: End | None = None
+        self.transport: asyncio.Transport | None = None
+        #: How many bytes still go on before the link is reset; None for no limit.
+        self.left: int | None = None
+        self._queue: deque[bytes] = deque()
+        self._pump: asyncio.Task[None] | None = None
+        self._ended = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        if self.other is None:
+            self.transport.pause_reading()
+            self.proxy.keep(asyncio.get_running_loop().create_task(self._reach()))
+
+    async def _reach(self) -> None:
+        """Open the far end of a link that has just been accepted."""
+        assert self.transport
+        try:
+            self.other = await self.proxy.reach(self)
+        except OSError:
+            self.transport.abort()
+            return
+        self.proxy.links.add(self)
+        with contextlib.suppress(RuntimeError):  # it is gone already
+            self.transport.resume_reading()
+
+    def data_received(self, data: bytes) -> None:
+        assert self.other and self.other.transport
+        if self.way.good and self.left is None and not self._queue and self._pump is None:
+            self.proxy.carried += len(data)
+            self.other.transport.write(data)
+            return
+        self._queue.append(data)
+        if len(self._queue) > QUEUED and self.transport:
+            self.transport.pause_reading()
+        if self._pump is None:
+            self._pump = asyncio.get_running_loop().create_task(self._drain())
+
+    async def _drain(self) -> None:
+        while self._queue:
+            await self.way.passed()
+            chunk = self._queue.popleft()
+            chunk = chunk if self.left is None else chunk[: self.left]
+            for at in range(0, len(chunk), self.way.slice_bytes or len(chunk) or 1):
+                self._write(chunk[at : at + (self.way.slice_bytes or len(chunk))])
+                await asyncio.sleep(0)
+            if self.left is not None:
+                self.left -= len(chunk)
+                if self.left <= 0:
+                    await asyncio.sleep(0.01)  # so that what came before the cut has left
+                    self.reset()
+                    return
+        self._pump = None
+        if self.transport and not self.transport.is_closing():
+            self.transport.resume_reading()
+        if self._ended:
+            self._write_eof()
+
+    def _write(self, piece: bytes) -> None:
+        self.proxy.carried += len(piece)
+        if self.other and self.other.transport:
+            self.other.transport.write(piece)
+
+    def pause_writing(self) -> None:
+        if self.other and self.other.transport and not self.other.transport.is_closing():
+            self.other.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        if self.other and self.other.transport and not self.other.transport.is_closing():
+            self.other.transport.resume_reading()
+
+    def eof_received(self) -> bool:
+        self._ended = True
+        if self._pump is None:
+            self._write_eof()
+        return True
+
+    def _write_eof(self) -> None:
+        out = self.other.transport if self.other else None
+        if out and not out.is_closing() and out.can_write_eof():
+            out.write_eof()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._pump:
+            self._pump.cancel()
+        self.proxy.links.discard(self)
+        if self.other and self.other.transport and not self.other.transport.is_closing():
+            self.other.reset() if exc else self.other.transport.close()
 
     def reset(self) -> None:
         """Cut it, as a network does: both ends are told by a reset."""
-        for pump in self.pumps:
-            pump.cancel()
-        for end in (self.near, self.far):
-            raw = end.get_extra_info("socket")
+        for end in (self, self.other):
+            if end is None or end.transport is None or end.transport.is_closing():
+                continue
+            raw = end.transport.get_extra_info("socket")
             if raw is not None and raw.family in (socket.AF_INET, socket.AF_INET6):
                 with contextlib.suppress(OSError):
                     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
@@ -69,11 +169,14 @@ class Proxy:
     def __init__(self, upstream: int | Path, port: int) -> None:
         self.upstream, self.port = upstream, port
         self.up, self.down = Way(), Way()
-        self.links: set[Link] = set()
+        #: The near ends of what is open.
+        self.links: set[End] = set()
         self.carried = 0
+        self._reaching: set[asyncio.Task[None]] = set()
 
     async def start(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: End(self, self.up), "127.0.0.1", self.port)
         return self
 
     async def stop(self) -> None:
@@ -82,11 +185,26 @@ class Proxy:
             self.reset()
             await asyncio.sleep(0.01)
 
+    def keep(self, task: asyncio.Task[None]) -> None:
+        """Hold a task until it is done."""
+        self._reaching.add(task)
+        task.add_done_callback(self._reaching.discard)
+
+    async def reach(self, near: End) -> End:
+        """The far end of this near one."""
+        far = End(self, self.down)
+        far.other = near
+        loop = asyncio.get_running_loop()
+        if isinstance(self.upstream, Path):
+            await loop.create_unix_connection(lambda: far, str(self.upstream))
+        else:
+            await loop.create_connection(lambda: far, "127.0.0.1", self.upstream)
+        return far
+
     def heal(self) -> None:
         """Be a good link again."""
-        for way in (self.up, self.down):
-            way.latency_s, way.slice_bytes = 0.0, 0
-            way.release()
+        self.up.heal()
+        self.down.heal()
 
     def reset(self, share: float = 1.0) -> int:
         """Cut this share of the links; how many that were."""
@@ -98,54 +216,5 @@ class Proxy:
     def limit(self, size: Callable[[], int]) -> None:
         """Cut each link that is open once that many more bytes came down: in the middle of a frame."""
         for link in self.links:
-            link.down_left = size()
-
-    async def _accept(self, reader: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
-        try:
-            back, far = await self._open()
-        except OSError:
-            near.transport.abort()
-            return
-        link = Link(near, far)
-        self.links.add(link)
-        link.pumps = [
-            asyncio.create_task(self._pump(reader, far, self.up, link, down=False)),
-            asyncio.create_task(self._pump(back, near, self.down, link, down=True)),
-        ]
-        await asyncio.wait(link.pumps)
-        self.links.discard(link)
-        for end in (near, far):
-            end.transport.abort()
-
-    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if isinstance(self.upstream, Path):
-            return await asyncio.open_unix_connection(str(self.upstream))
-        return await asyncio.open_connection("127.0.0.1", self.upstream)
-
-    async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way, link: Link, *, down: bool
-    ) -> None:
-        try:
-            while chunk := await reader.read(CHUNK):
-                await way.passed()
-                self.carried += len(chunk)
-                if down and link.down_left is not None:
-                    chunk = chunk[: link.down_left]
-                    link.down_left -= len(chunk)
-                for piece in _sliced(chunk, way.slice_bytes):
-                    writer.write(piece)
-                    await writer.drain()
-                    if way.slice_bytes:
-                        await asyncio.sleep(0)
-                if down and link.down_left == 0:
-                    await asyncio.sleep(0.01)  # so that what came before the cut has left
-                    asyncio.get_running_loop().call_soon(link.reset)
-                    return
-            if writer.can_write_eof():
-                writer.write_eof()
-        except OSError:  # one end is gone without a word: the other one must hear of it
-            asyncio.get_running_loop().call_soon(link.reset)
-
-
-def _sliced(chunk: bytes, size: int) -> list[bytes]:
-    return [chunk[at : at + size] for at in range(0, len(chunk), size)] if size else [chunk]
+            if link.other:
+                link.other.left = size()

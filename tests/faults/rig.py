@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import resource
-import shutil
 import signal
 import socket
 import sqlite3
@@ -13,7 +11,6 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,37 +25,17 @@ with warnings.catch_warnings():
 from command.servers import DAPHNE_LIMITS, free_port
 from tests.clients import Place
 from tests.faults.proxy import Proxy
-from tests.postgres import address, database
+from tests.postgres import address
 from tests.rig import ROOT, Rig
 
 WEBS = 2
+#: Who runs where, and whether its tablet has yet to store the order.
 RUNNING = (
-    "SELECT unit_id, incident_id FROM dispatch_assignment WHERE ended_at IS NULL AND started_at IS NOT NULL"
+    "SELECT made.unit_id, incident.number, made.delivered_at IS NULL AND made.stage = 'dispatched'"
+    " FROM dispatch_assignment made JOIN dispatch_incident incident ON incident.id = made.incident_id"
+    " WHERE made.ended_at IS NULL AND made.started_at IS NOT NULL"
 )
-
-
-@dataclass
-class Stage:
-    """A town that was staged once; every rig begins with a copy of it."""
-
-    folder: Path
-    server: PostgresServer | None
-    people: dict[str, Any]
-
-    @classmethod
-    def make(cls, folder: Path, units: int, server: PostgresServer | None) -> "Stage":
-        url = database(server, "stage") if server else ""
-        staging = Rig(folder, units=units, database_url=url)
-        said = staging.run("-m", "tests.stage", "--units", str(units))
-        return cls(folder, server, json.loads(said.splitlines()[-1]))
-
-    def copy(self, folder: Path, name: str) -> str:
-        """Copy it there; the name of its database, if it is PostgreSQL's."""
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        if self.server:
-            self.server.psql(f'CREATE DATABASE "{name}" TEMPLATE stage;')
-            return name
-        return ""
+WATCHED = "SELECT seen_at FROM dispatch_watch"
 
 
 @dataclass
@@ -70,6 +47,12 @@ class BreakableRig(Rig):
     server: PostgresServer | None = None
     database: str = ""
     sabotage: str = ""
+    disk: Path | None = None
+    watch: subprocess.Popen[bytes] | None = None
+    #: The lines of the evening's consoles, to be stopped.
+    consoles: list[Any] = field(default_factory=list)
+    #: Held by whoever stops Valkey, until it runs again.
+    valkey_in_hand: asyncio.Lock = field(default_factory=asyncio.Lock)
     webs: list[subprocess.Popen[bytes]] = field(default_factory=list)
     ports: list[int] = field(default_factory=lambda: [free_port() for _ in range(WEBS)])
     doors: list[Proxy] = field(default_factory=list)
@@ -90,16 +73,16 @@ class BreakableRig(Rig):
         await asyncio.to_thread(self.start_valkey)
         if self.sabotage:
             await asyncio.to_thread(self.run, "-m", "tests.faults.sabotage", self.sabotage)
+        await self._start()
+
+    async def _start(self) -> None:
         self.webs = [self._spawn(which) for which in range(WEBS)]
+        self.watch = self._spawn_watch()
         for which in range(WEBS):
             await self.answers(which)
 
     async def close(self) -> None:
-        for web in self.webs:
-            with contextlib.suppress(ProcessLookupError):
-                web.send_signal(signal.SIGCONT)
-                web.kill()
-                web.wait(10)
+        self._kill()
         self.kill_valkey()
         for proxy in self.proxies:
             await proxy.stop()
@@ -107,6 +90,24 @@ class BreakableRig(Rig):
     def seats(self, person: str, room: str = "town") -> list[Place]:
         """Where this person can work: at each door."""
         return [Place(door.port, self.people["sessions"][person], room) for door in self.doors]
+
+    def _kill(self) -> None:
+        """The web processes and the watch, without a word."""
+        for one in (*self.webs, *filter(None, [self.watch])):
+            with contextlib.suppress(ProcessLookupError):
+                one.send_signal(signal.SIGCONT)
+                one.kill()
+                one.wait(10)
+
+    async def cut_power(self) -> None:
+        """Kill everything at once, and start it again from what is stored."""
+        async with self.valkey_in_hand:
+            self._kill()
+            self.kill_valkey()
+            if self.server:
+                await asyncio.to_thread(self.restart_postgres, signal.SIGKILL)
+            await asyncio.to_thread(self.start_valkey)
+        await self._start()
 
     # ── web processes ──
 
@@ -127,7 +128,7 @@ class BreakableRig(Rig):
     def _env(self) -> dict[str, str]:
         return {**super()._env(), "FAULTS_SABOTAGE": self.sabotage}
 
-    async def answers(self, which: int, within_s: float = 120.0) -> None:
+    async def answers(self, which: int, within_s: float = 400.0) -> None:
         """Wait until this process serves."""
         deadline = time.monotonic() + within_s
         async with httpx.AsyncClient(timeout=2) as http:
@@ -147,7 +148,7 @@ class BreakableRig(Rig):
     async def restart_web(self, which: int, how: signal.Signals) -> None:
         """Kill or stop it, and start it again."""
         self.webs[which].send_signal(how)
-        await asyncio.to_thread(self.webs[which].wait, 15)
+        await asyncio.to_thread(self.webs[which].wait, 60)
         self.webs[which] = self._spawn(which)
         await self.answers(which)
 
@@ -159,12 +160,35 @@ class BreakableRig(Rig):
         """Its clock jumps to so many seconds from the true time."""
         (self.folder / f"clock{which}").write_text(str(seconds))
 
+    # ── the watch ──
+
+    def _spawn_watch(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(ROOT / "manage.py"), "runwatch"]
+        with (self.folder / "watch.log").open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self._env(), stdout=log, stderr=log)
+
+    async def restart_watch(self, how: signal.Signals) -> None:
+        """Kill or stop it, start it again, and wait until it has looked."""
+        assert self.watch
+        self.watch.send_signal(how)
+        await asyncio.to_thread(self.watch.wait, 60)
+        seen, self.watch = await self._watched(), self._spawn_watch()
+        deadline = time.monotonic() + 200
+        while time.monotonic() < deadline and await self._watched() in (seen, None):
+            await asyncio.sleep(0.2)
+
+    async def _watched(self) -> Any:
+        """When the watch was seen last; None when the database does not say."""
+        with contextlib.suppress(psycopg.Error, sqlite3.Error):
+            return (await asyncio.to_thread(self.sql, WATCHED))[0]
+        return None
+
     # ── Valkey ──
 
-    def valkey_pid(self) -> int:
+    def valkey_process(self) -> Any:
         process = self.valkey._process
         assert process
-        return int(process.pid)
+        return process
 
     def tell_valkey(self, command: str) -> None:
         with socket.create_connection(("127.0.0.1", self.redis_port), 2) as talk:
@@ -181,15 +205,26 @@ class BreakableRig(Rig):
         children = Path(f"/proc/{head}/task/{head}/children").read_text().split()
         return [head, *map(int, children)]
 
-    def restart_postgres(self) -> None:
-        """Without a word to anybody, as a crash does; it recovers from its log."""
+    def restart_postgres(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """Without a word to anybody, as a crash does, or with all its children; it recovers from its log."""
         assert self.server
-        head = self.postgres_pids()[0]
-        os.kill(head, signal.SIGQUIT)
+        pids = self.postgres_pids()
+        for pid in pids if how is signal.SIGKILL else pids[:1]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
         deadline = time.monotonic() + 10
-        while Path(f"/proc/{head}/cmdline").exists() and time.monotonic() < deadline:
+        while any(map(_lives, pids)) and time.monotonic() < deadline:
             time.sleep(0.05)
         self.server.ensure_postgres_running()
+
+    def fill_disk(self) -> Path:
+        """Leave no room on PostgreSQL's disk; the file that takes it."""
+        assert self.disk
+        filler = self.disk / "filler"
+        with filler.open("wb") as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(1 << 16))
+        return filler
 
     def sql(self, *statements: str, hold_s: float = 0.0) -> list[tuple[Any, ...]]:
         """Run these beside the product, in one transaction that lasts so long; the rows of the last."""
@@ -203,30 +238,27 @@ class BreakableRig(Rig):
                 return rows
         lite = sqlite3.connect(self.folder / "dawriya.sqlite3", timeout=10, isolation_level=None)
         with contextlib.closing(lite):
-            lite.execute("BEGIN IMMEDIATE" if statements[0] != RUNNING else "BEGIN")
+            reads = statements[0].startswith("SELECT") and not hold_s
+            lite.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
             for statement in statements:
                 rows = lite.execute(statement).fetchall()
             time.sleep(hold_s)
             lite.execute("COMMIT")
             return rows
 
-    def running(self) -> dict[int, list[int]]:
-        """Of each unit, the incidents on which it runs at this moment."""
+    def running(self) -> tuple[dict[int, list[int]], list[tuple[int, int]]]:
+        """Of each unit, the incidents on which it runs at this moment; (unit, incident) where its tablet has
+        yet to store the order.
+        """
         found: dict[int, list[int]] = {}
-        for unit, incident in self.sql(RUNNING):
+        rows = self.sql(RUNNING)
+        for unit, incident, _ in rows:
             found.setdefault(unit, []).append(incident)
-        return found
+        return found, [(unit, incident) for unit, incident, waits in rows if waits]
 
 
-@contextlib.asynccontextmanager
-async def breakable(stage: Stage, folder: Path, name: str, sabotage: str = "") -> AsyncIterator[BreakableRig]:
-    """A rig of its own on a copy of the stage."""
-    copied = await asyncio.to_thread(stage.copy, folder, name)
-    url = address(stage.server, copied) if stage.server else ""
-    rig = BreakableRig(folder, database_url=url, server=stage.server, database=copied, sabotage=sabotage)
-    rig.people = stage.people
-    try:
-        await rig.open()
-        yield rig
-    finally:
-        await rig.close()
+def _lives(pid: int) -> bool:
+    """Whether it runs still: not gone, nor waiting to be forgotten."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

@@ -74,6 +74,23 @@ async def test_slices_lose_nothing(proxy: Proxy) -> None:
     assert await reader.readexactly(256) == bytes(range(256))
 
 
+async def test_lost_packets_come_late_and_in_order(proxy: Proxy) -> None:
+    reader, writer = await _talk(proxy)
+    proxy.up.loss = 0.5
+    for word in (b"one", b"two", b"six"):
+        writer.write(word)
+        await writer.drain()
+    assert await reader.readexactly(9) == b"onetwosix"
+
+
+async def test_a_goodbye_comes_after_what_was_said(proxy: Proxy) -> None:
+    reader, writer = await _talk(proxy)
+    proxy.down.latency_s = 0.02
+    writer.write(b"bslama")
+    writer.write_eof()
+    assert await reader.read(-1) == b"bslama"
+
+
 async def test_a_link_whose_other_end_is_away_is_cut(proxy: Proxy) -> None:
     proxy.upstream = free_port()
     reader, _ = await asyncio.open_connection("127.0.0.1", proxy.port)

@@ -7,24 +7,28 @@ import random
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
-from tests.faults.actors import WatchedConsole
-from tests.faults.history import History
 from tests.faults.proxy import Proxy
 from tests.faults.rig import WEBS, BreakableRig
+
+#: How far a server's clock steps.
+STEP_S = 90
 
 Act = Callable[[BreakableRig, int], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`excuses`: while it lasts the room cannot ask who has lost a right. two of a `lane` never meet."""
+    """`excuses`: while it lasts the room cannot ask who has lost a right. `blinds`: the watch cannot look.
+    `shifts`: a clock is wrong. Two of a `lane` never meet.
+    """
 
     name: str
     act: Act
     lane: str
     excuses: bool = False
+    blinds: bool = False
+    shifts: bool = False
     on: str = "both"
 
 
@@ -63,19 +67,34 @@ async def fill_disk(rig: BreakableRig, which: int) -> None:
 
 
 async def step_clock(rig: BreakableRig, which: int) -> None:
-    rig.step_clock(which, random.choice((-90, 90)))
+    rig.step_clock(which, random.choice((-STEP_S, STEP_S)))
     await asyncio.sleep(3)
     rig.step_clock(which, 0)
 
 
+async def cut_power(rig: BreakableRig, which: int) -> None:
+    await rig.cut_power()
+
+
+async def kill_watch(rig: BreakableRig, which: int) -> None:
+    await rig.restart_watch(signal.SIGKILL)
+
+
+async def freeze_watch(rig: BreakableRig, which: int) -> None:
+    assert rig.watch
+    await _freeze([rig.watch.pid], 4)
+
+
 async def kill_valkey(rig: BreakableRig, which: int) -> None:
-    await asyncio.to_thread(rig.kill_valkey)
-    await asyncio.sleep(1.5)
-    await asyncio.to_thread(rig.start_valkey)
+    async with rig.valkey_in_hand:
+        await asyncio.to_thread(rig.kill_valkey)
+        await asyncio.sleep(1.5)
+        await asyncio.to_thread(rig.start_valkey)
 
 
 async def freeze_valkey(rig: BreakableRig, which: int) -> None:
-    await _freeze([rig.valkey_pid()], 3)
+    async with rig.valkey_in_hand:
+        await _freeze([rig.valkey_process().pid], 3)
 
 
 async def flush_valkey(rig: BreakableRig, which: int) -> None:
@@ -102,9 +121,25 @@ async def end_backends(rig: BreakableRig, which: int) -> None:
     )
 
 
+async def fill_postgres(rig: BreakableRig, which: int) -> None:
+    if rig.disk is None:
+        return
+    filler = await asyncio.to_thread(rig.fill_disk)
+    try:
+        await asyncio.sleep(2)
+    finally:
+        filler.unlink()
+    assert rig.server  # it ends when it cannot even recover
+    await asyncio.to_thread(rig.server.ensure_postgres_running)
+
+
+async def stop_a_console(rig: BreakableRig, which: int) -> None:
+    random.choice(rig.consoles).stop_reading(12.0)
+
+
 async def hold_lock(rig: BreakableRig, which: int) -> None:
     wanted = "SELECT id FROM patrols_room WHERE slug = 'town'" + (" FOR UPDATE" if rig.server else "")
-    await asyncio.to_thread(rig.sql, wanted, hold_s=3.0)
+    await asyncio.to_thread(rig.sql, wanted, hold_s=5.0)
 
 
 def cut(links: str) -> Act:
@@ -137,11 +172,21 @@ def swallow(links: str, *ways: str, seconds: float = 3.0, then_cut: bool = True)
     return act
 
 
-def slice_up(links: str) -> Act:
+def slice_up(links: str, up: int, down: int) -> Act:
     async def act(rig: BreakableRig, which: int) -> None:
         proxy = _one(rig, links, which)
-        proxy.up.slice_bytes = proxy.down.slice_bytes = 97
+        proxy.up.slice_bytes, proxy.down.slice_bytes = up, down
         await asyncio.sleep(1.5)
+        proxy.heal()
+
+    return act
+
+
+def lose(links: str) -> Act:
+    async def act(rig: BreakableRig, which: int) -> None:
+        proxy = _one(rig, links, which)
+        proxy.up.loss = proxy.down.loss = 0.15
+        await asyncio.sleep(2.5)
         proxy.heal()
 
     return act
@@ -166,7 +211,10 @@ FAULTS = (
     Fault("a web process is stopped", stop_web, "web", excuses=True),
     Fault("a web process is frozen", freeze_web, "web", excuses=True),
     Fault("the disk is full", fill_disk, "web", excuses=True, on="sqlite"),
-    Fault("a server's clock steps", step_clock, "web"),
+    Fault("a server's clock steps", step_clock, "web", shifts=True),
+    Fault("the watch is killed", kill_watch, "web", blinds=True),
+    Fault("the watch is frozen", freeze_watch, "web", blinds=True),
+    Fault("the power is cut", cut_power, "web", excuses=True, blinds=True),
     Fault("Valkey is killed", kill_valkey, "valkey"),
     Fault("Valkey is frozen", freeze_valkey, "valkey"),
     Fault("Valkey is flushed", flush_valkey, "valkey"),
@@ -174,53 +222,49 @@ FAULTS = (
     Fault("the link to Valkey is reset", cut("wires"), "valkey"),
     Fault("the link to Valkey is a black hole", swallow("wires"), "valkey"),
     Fault("nothing comes from Valkey", swallow("wires", "down", then_cut=False), "valkey"),
-    Fault("PostgreSQL crashes", restart_postgres, "database", excuses=True, on="postgresql"),
-    Fault("PostgreSQL is frozen", freeze_postgres, "database", excuses=True, on="postgresql"),
-    Fault("PostgreSQL ends its connections", end_backends, "database", excuses=True, on="postgresql"),
-    Fault("the link to PostgreSQL is reset", cut("pipes"), "database", excuses=True, on="postgresql"),
-    Fault("the link to PostgreSQL is slow", slow("pipes", 0.02), "database", excuses=True, on="postgresql"),
-    Fault("PostgreSQL is behind a black hole", swallow("pipes"), "database", excuses=True, on="postgresql"),
-    Fault("the room's lock is held", hold_lock, "database", excuses=True),
+    Fault("PostgreSQL crashes", restart_postgres, "database", blinds=True, excuses=True, on="postgresql"),
+    Fault("PostgreSQL is frozen", freeze_postgres, "database", blinds=True, excuses=True, on="postgresql"),
+    Fault("PostgreSQL's disk is full", fill_postgres, "database", excuses=True, blinds=True, on="postgresql"),
+    Fault(
+        "PostgreSQL ends its connections",
+        end_backends,
+        "database",
+        blinds=True,
+        excuses=True,
+        on="postgresql",
+    ),
+    Fault(
+        "the link to PostgreSQL is reset",
+        cut("pipes"),
+        "database",
+        blinds=True,
+        excuses=True,
+        on="postgresql",
+    ),
+    Fault(
+        "the link to PostgreSQL is slow",
+        slow("pipes", 0.02),
+        "database",
+        blinds=True,
+        excuses=True,
+        on="postgresql",
+    ),
+    Fault(
+        "PostgreSQL is behind a black hole",
+        swallow("pipes"),
+        "database",
+        blinds=True,
+        excuses=True,
+        on="postgresql",
+    ),
+    Fault("the room's lock is held", hold_lock, "database", blinds=True, excuses=True),
     Fault("clients' links are reset", cut("doors"), "clients"),
     Fault("clients' links are black holes", swallow("doors"), "clients", excuses=True),
     Fault("nothing comes from clients", swallow("doors", "up", then_cut=False), "clients"),
     Fault("nothing goes to clients", swallow("doors", "down", then_cut=False), "clients", excuses=True),
     Fault("clients' links are slow", slow("doors", 0.15), "clients", excuses=True),
-    Fault("clients' frames come in slices", slice_up("doors"), "clients"),
+    Fault("clients' frames come byte by byte", slice_up("doors", 1, 97), "clients"),
+    Fault("clients' packets are lost", lose("doors"), "clients", excuses=True),
+    Fault("a console stops reading", stop_a_console, "clients"),
     Fault("clients are cut in the middle of a frame", cut_in_a_frame("doors"), "clients"),
 )
-
-
-class Storm:
-    """Faults, one after the other in each lane, and the lanes beside each other."""
-
-    def __init__(self, rig: BreakableRig, history: History, consoles: list[WatchedConsole]) -> None:
-        self.rig, self.history, self.consoles = rig, history, consoles
-        self.over = False
-        self.names: list[str] = []
-
-    async def blow(self, gap_s: float) -> None:
-        kind = "postgresql" if self.rig.server else "sqlite"
-        faults = [fault for fault in FAULTS if fault.on in ("both", kind)]
-        servers = [fault for fault in faults if fault.lane in ("web", "database")]
-        links = [fault for fault in faults if fault.lane in ("valkey", "clients")]
-        await asyncio.gather(self._lane(servers, gap_s), self._lane(links, gap_s))
-
-    async def _lane(self, faults: list[Fault], gap_s: float) -> None:
-        turn = 0
-        while not self.over:
-            if turn % len(faults) == 0:
-                random.shuffle(faults)
-            await self.strike(faults[turn % len(faults)])
-            turn += 1
-            await asyncio.sleep(random.uniform(0.2, 1.0) * gap_s)
-
-    async def strike(self, fault: Fault) -> None:
-        which = len(self.names)
-        self.names.append(fault.name)
-        said: dict[str, Any] = {"name": fault.name, "which": which, "excuses": fault.excuses}
-        self.history.log("weather", "fault", on=True, **said)
-        try:
-            await fault.act(self.rig, random.randrange(WEBS))
-        finally:
-            self.history.log("weather", "fault", on=False, **said)

@@ -47,7 +47,7 @@ def told(unit: Unit) -> list[dict[str, Any]]:
 def confirm(cast: Cast, *units: Unit, seen: bool = True) -> None:
     """The tablets have all their orders, and show them."""
     for unit in map(cast.fresh, units):
-        orders.confirm(unit, delivered=unit.order_head, seen=unit.order_head if seen else 0)
+        orders.confirm([orders.Receipt(unit, unit.order_head, unit.order_head if seen else 0)])
 
 
 def entries(cast: Cast, after: int) -> list[Any]:

