@@ -142,7 +142,10 @@ class End(asyncio.Protocol):
     def _write_eof(self) -> None:
         out = self.other.transport if self.other else None
         if out and not out.is_closing() and out.can_write_eof():
-            out.write_eof()
+            try:
+                out.write_eof()
+            except OSError:  # it is gone without a word: this end must hear of it
+                asyncio.get_running_loop().call_soon(self.reset)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._pump:
