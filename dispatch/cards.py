@@ -358,6 +358,43 @@ class Advice(Shape):
     took_ms: Annotated[float, Field(ge=0)]
 
 
+class Going(Shape):
+    """A unit that would go, and how long it drives."""
+
+    unit: Number
+    call_sign: str
+    seconds: Seconds
+
+
+class JointPair(Going):
+    """Who goes to an incident when all that waits is served together; `one_by_one` is who would go if the
+    queue were worked from the top, null if nobody were left.
+    """
+
+    incident: Number
+    one_by_one: Going | None
+    differs: bool
+
+
+class Unmatched(Shape):
+    """An incident to which nobody would go."""
+
+    incident: Number
+    reason: Literal["not_located", "nobody_free", "nobody_can", "needed_elsewhere"]
+
+
+class JointAdvice(Shape):
+    """The jointly best answer for the queue, in its order; `saved_s` is what it saves beside the queue worked
+    from the top, in seconds of priority 1.
+    """
+
+    at: Moment
+    pairs: list[JointPair]
+    saved_s: Seconds
+    unmatched: list[Unmatched]
+    took_ms: Annotated[float, Field(ge=0)]
+
+
 class TypeWord(NamedCode):
     """A type of incident."""
 

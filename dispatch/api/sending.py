@@ -5,10 +5,10 @@ from typing import Protocol
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from dispatch import assignment, recommendation, stacking
+from dispatch import assignment, joint, recommendation, stacking
 from dispatch.api import answers
 from dispatch.api.bodies import Leaving, Preempting, Sending, Stacking
-from dispatch.cards import Advice, IncidentCard
+from dispatch.cards import Advice, IncidentCard, JointAdvice
 from dispatch.models import Incident
 from patrols.edge import officer_of, room_for, told, unit_in
 from patrols.models import Officer, Room, Unit
@@ -21,6 +21,13 @@ def get_recommendation(request: HttpRequest, slug: str, number: int) -> HttpResp
     """Who could go, and who not, each with the reason."""
     room = room_for(request, slug, recommendation.RECOMMEND)
     return told(recommendation.for_incident(room, number, by=officer_of(request)))
+
+
+@router.get("{slug}/waiting/joint", response={200: JointAdvice})
+def get_joint(request: HttpRequest, slug: str) -> HttpResponse:
+    """For all that waits at once who would go where; it decides nothing."""
+    room = room_for(request, slug, recommendation.RECOMMEND)
+    return told(joint.best(room, by=officer_of(request)))
 
 
 @router.post("{slug}/incidents/{int:number}/assign", response={200: IncidentCard})

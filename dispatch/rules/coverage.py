@@ -6,9 +6,10 @@ of k units within reach one is free with 1 - q^k, and the j-th nearest is the on
 (1 - q) q^(j-1).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 from dispatch.rules.policy import Policy
 
@@ -17,11 +18,17 @@ LEAST_BUSY, MOST_BUSY = 0.05, 0.9
 NEGLIGIBLE = 1e-9
 
 
-class Reached(NamedTuple):
+@dataclass(frozen=True)
+class Reached:
     """A sector, and the seconds in which each free unit can be there, by unit."""
 
     sector: str
     seconds: Mapping[int, float]
+
+    @cached_property
+    def nearest(self) -> list[tuple[float, int]]:
+        """Seconds and units, the nearest first."""
+        return sorted((seconds, unit) for unit, seconds in self.seconds.items())
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,11 @@ class Cover:
     chance: float
 
 
-def cover(seconds: Iterable[float], busy: float, policy: Policy) -> Cover:
-    """Of a sector that free units can reach in these seconds; when all are taken it waits `nobody_s`."""
-    nearest = sorted(seconds)
-    within = sum(one <= policy.cover_s for one in nearest)
+def cover(nearest: Sequence[float], busy: float, policy: Policy) -> Cover:
+    """Of a sector that free units can reach in these seconds, the least first; when all are taken it waits
+    `nobody_s`.
+    """
+    within = bisect_right(nearest, policy.cover_s)
     return Cover(_expected_s(nearest, busy, policy.nobody_s), within, 1 - busy**within)
 
 

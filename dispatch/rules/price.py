@@ -6,7 +6,8 @@ answered in seconds that can be held against the seconds of the incident at hand
 nothing: the ranking is by the clock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import insort
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -60,19 +61,21 @@ class Situation:
     @cached_property
     def now(self) -> dict[str, Cover]:
         """Each sector's cover."""
-        return {one.sector: self._cover(one.seconds.values()) for one in self.sectors}
+        return {one.sector: self._cover([s for s, _ in one.nearest]) for one in self.sectors}
 
     def without(self, sector: Reached, sent: int, moved: int | None = None, to: str | None = None) -> Cover:
         """A sector's cover with a unit sent, and perhaps another moved to a sector."""
-        left = [seconds for unit, seconds in sector.seconds.items() if unit not in (sent, moved)]
-        return self._cover(left if to is None else [*left, self.between[to, sector.sector]])
+        left = [seconds for seconds, unit in sector.nearest if unit not in (sent, moved)]
+        if to is not None:
+            insort(left, self.between[to, sector.sector])
+        return self._cover(left)
 
     def urgent(self, sector: str, seconds: float) -> float:
         """Urgent incidents expected in a sector in so many seconds from now on."""
         return self.demand.expected(sector, self.hour, seconds)
 
-    def _cover(self, seconds: Iterable[float]) -> Cover:
-        return cover(seconds, self.busy, self.policy)
+    def _cover(self, nearest: Sequence[float]) -> Cover:
+        return cover(nearest, self.busy, self.policy)
 
 
 def price(unit: int, drive_s: float, priority: int, room: Situation) -> Price | None:
@@ -109,7 +112,7 @@ def move_up(sent: int, missing: str, room: Situation) -> MoveUp | None:
     worth moving: the next urgent incident there gains by the policy's least, and the room as a whole gains.
     """
     there = next(one for one in room.sectors if one.sector == missing)
-    near = sorted((seconds, unit) for unit, seconds in there.seconds.items() if unit != sent)
+    near = [(seconds, unit) for seconds, unit in there.nearest if unit != sent]
     moves = [
         (_gain(sent, unit, missing, max(0.0, room.task_s - seconds), room), seconds, unit)
         for seconds, unit in near[:MOVERS]

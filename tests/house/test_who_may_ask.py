@@ -61,6 +61,7 @@ OPERATIONS: dict[str, Roles] = {
     "GET incidents/{over}": PAST,
     "GET incidents/{number}/log": PAST,
     "GET incidents/{number}/recommendation": BOARD,
+    "GET waiting/joint": BOARD,
     "GET journal": JOURNAL,
     "GET figures": BOARD,
     "POST calls/ringing": frozenset({INTEGRATION}),

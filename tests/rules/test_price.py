@@ -43,7 +43,7 @@ DRIVES = {1: 120.0, 2: 180.0, 3: 200.0}
 
 def test_the_next_one_waits_as_long_as_the_independent_units_let_it() -> None:
     """MEXCLP by hand: 0.7 come with 100 s, 0.3 × 0.7 with 200 s, and 0.09 find nobody for half an hour."""
-    found = cover([200.0, 100.0], 0.3, POLICY)
+    found = cover([100.0, 200.0], 0.3, POLICY)
     assert found.seconds == pytest.approx(0.7 * 100 + 0.21 * 200 + 0.09 * 1800)
     assert found.within == 2 and found.chance == pytest.approx(0.91)
     assert cover([], 0.3, POLICY).seconds == POLICY.nobody_s
