@@ -139,8 +139,9 @@ def arrivals(
 
 def _drive(graph: RoadGraph, snaps: Snaps, drivers: Ints, places: Sequence[Place], table: Floats) -> None:
     """Write the seconds of those that drive over what they would take in a straight line."""
-    targets = [graph.snap_one(place.position, max_distance_m=place.off_road_m) for place in places]
-    rows = [row for row, target in enumerate(targets) if target.on_road]
+    limits = np.array([place.off_road_m for place in places])
+    targets = graph.snap([place.position for place in places], max_distance_m=limits.max(initial=OFF_ROAD_M))
+    rows = np.flatnonzero(targets.on_road & (targets.distance_m <= limits)).tolist()
     for row, reach in zip(rows, reaches(graph, [targets[row] for row in rows]), strict=True):
         pace, driven = places[row].pace, reach.seconds(graph, snaps[drivers])
         table[row, drivers] = pace.trips(driven) if pace else driven

@@ -6,6 +6,7 @@ of k units within reach one is free with 1 - q^k, and the j-th nearest is the on
 (1 - q) q^(j-1).
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from functools import cached_property
 from dispatch.rules.policy import Policy
 
 LEAST_BUSY, MOST_BUSY = 0.05, 0.9
-#: What comes after so many units that are all taken is told by none of the figures.
+#: A chance that no figure tells.
 NEGLIGIBLE = 1e-9
 
 
@@ -52,12 +53,15 @@ def cover(nearest: Sequence[float], busy: float, policy: Policy) -> Cover:
 
 def _expected_s(nearest: Sequence[float], busy: float, nobody_s: float) -> float:
     expected, all_taken = 0.0, 1.0
-    for seconds in nearest:
+    for seconds in nearest[: told_by(busy)]:
         expected += all_taken * (1 - busy) * min(seconds, nobody_s)
         all_taken *= busy
-        if all_taken < NEGLIGIBLE:
-            break
     return expected + all_taken * nobody_s
+
+
+def told_by(busy: float) -> int:
+    """How many units, the nearest first, tell every figure: that all of these are taken is negligible."""
+    return math.ceil(math.log(NEGLIGIBLE, busy))
 
 
 def busy_fraction(taken_s: float, units: int, weeks: float, policy: Policy) -> float:

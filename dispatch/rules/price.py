@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from dispatch.rules.coverage import Cover, Reached, cover
+from dispatch.rules.coverage import Cover, Reached, cover, told_by
 from dispatch.rules.demand import Demand
 from dispatch.rules.policy import Policy
 
@@ -61,11 +61,13 @@ class Situation:
     @cached_property
     def now(self) -> dict[str, Cover]:
         """Each sector's cover."""
-        return {one.sector: self._cover([s for s, _ in one.nearest]) for one in self.sectors}
+        near = {one.sector: one.nearest[: self._tellable] for one in self.sectors}
+        return {code: self._cover([seconds for seconds, _ in nearest]) for code, nearest in near.items()}
 
     def without(self, sector: Reached, sent: int, moved: int | None = None, to: str | None = None) -> Cover:
         """A sector's cover with a unit sent, and perhaps another moved to a sector."""
-        left = [seconds for seconds, unit in sector.nearest if unit not in (sent, moved)]
+        near = sector.nearest[: self._tellable]
+        left = [seconds for seconds, unit in near if unit not in (sent, moved)]
         if to is not None:
             insort(left, self.between[to, sector.sector])
         return self._cover(left)
@@ -73,6 +75,11 @@ class Situation:
     def urgent(self, sector: str, seconds: float) -> float:
         """Urgent incidents expected in a sector in so many seconds from now on."""
         return self.demand.expected(sector, self.hour, seconds)
+
+    @cached_property
+    def _tellable(self) -> int:
+        """So many of the nearest tell every figure, two of them gone or not."""
+        return told_by(self.busy) + 2
 
     def _cover(self, nearest: Sequence[float]) -> Cover:
         return cover(nearest, self.busy, self.policy)
