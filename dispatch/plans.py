@@ -29,6 +29,18 @@ def plan_of(incident: Incident, now: datetime) -> Plan | None:
     return plan_for(incident.room, incident.type.code, incident.priority, sector, incident.alarm, now)
 
 
+def plans_of(incidents: Iterable[Incident], room: Room, now: datetime) -> dict[int, Plan | None]:
+    """The same of many incidents of the room at once, by number."""
+    hour = now.astimezone(ZoneInfo(room.time_zone)).hour
+    known = [as_rule(row) for row in room.plans.filter(active=True)]
+    found = {}
+    for one in incidents:
+        sector = one.sector.code if one.sector else None
+        case = Case(type=one.type.code, priority=one.priority, sector=sector, hour=hour, alarm=one.alarm)
+        found[one.number] = matching(known, case)
+    return found
+
+
 def plan_for(
     room: Room, kind: str | None, priority: int | None, sector: str | None, alarm: int, now: datetime
 ) -> Plan | None:

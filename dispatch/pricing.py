@@ -29,7 +29,7 @@ def beside(
     """For an incident of this priority to which each of these units drives so many seconds, the nearest
     first.
     """
-    free = standby.units(room)
+    free = standby.units(room, now)
     stands = situation(room, free, now, policy)
     found = {unit: price(unit, drive_s, priority, stands) for unit, drive_s in drives.items()}
     prices = {unit: one for unit, one in found.items() if one}

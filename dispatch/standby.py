@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
 
 from dispatch import area, worklist
 from dispatch.rules.policy import POLICY
 from maps.geo import Floats, LatLon
 from maps.reach import Place, Standing, arrivals
 from maps.snapping import OFF_ROAD_M
-from patrols import roster
-from patrols.models import Room, Unit
+from patrols.models import LastFix, Room, Shift, Unit
 from patrols.rules.lifecycle import FREE
 
 
@@ -32,16 +33,18 @@ class Where(NamedTuple):
     drawn: bool = False
 
 
-def units(room: Room) -> list[Free]:
-    """Those of the room, by id."""
-    free = Unit.objects.filter(room=room, status__in=FREE, emergency__isnull=True).order_by("pk")
-    rows = list(free.values_list("pk", "call_sign", "kind"))
-    fixes = roster.last_fixes(pk for pk, _, _ in rows)
+def units(room: Room, now: datetime) -> list[Free]:
+    """Those of the room that are staffed and were heard lately enough, by id: who would be asked first."""
+    free = Unit.objects.filter(room=room, status__in=FREE, emergency__isnull=True)
+    staffed = Exists(Shift.objects.filter(unit=OuterRef("pk"), ended_at__isnull=True))
+    rows = list(free.filter(staffed).order_by("pk").values_list("pk", "call_sign", "kind"))
+    heard = LastFix.objects.filter(
+        unit__in=[pk for pk, _, _ in rows], fix_at__gte=now - timedelta(seconds=POLICY.lost_after_s)
+    )
+    at = {unit: LatLon(lat, lon) for unit, lat, lon in heard.values_list("unit", "lat", "lon")}
     running = worklist.running(pk for pk, _, _ in rows)
     return [
-        Free(pk, call_sign, kind, LatLon(fixes[pk].lat, fixes[pk].lon))
-        for pk, call_sign, kind in rows
-        if pk in fixes and pk not in running
+        Free(pk, call_sign, kind, at[pk]) for pk, call_sign, kind in rows if pk in at and pk not in running
     ]
 
 

@@ -73,14 +73,13 @@ def _city(crowd: Crowd, rounds: int) -> dict[str, Any]:
 
 def _costs(crowd: Crowd) -> tuple[dict[str, float], float]:
     """What each way of deciding costs on one table, and how long the greedy one takes over it."""
-    from dispatch import joint, standby
+    from dispatch import joint
     from dispatch.rules.joint import cost, costs, one_by_one
     from dispatch.rules.policy import POLICY
     from patrols import clock
 
-    free = standby.units(crowd.room)
-    waiting = joint._waiting(crowd.room, joint._queue(crowd.room), free, clock.now())
-    units = [one.unit for one in free]
+    waiting, call_signs = joint.reached(crowd.room, joint.waits(crowd.room), clock.now())
+    units = list(call_signs)
     start = time.perf_counter()
     greedy = _greedy(costs(waiting, units, POLICY))
     took = (time.perf_counter() - start) * 1000

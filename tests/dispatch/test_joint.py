@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dispatch import incidents, joint, recommendation
+from dispatch.models import Plan
 from dispatch.rules.policy import POLICY
 from patrols.rules.lifecycle import Status
 from tests.builders import ACROSS, MARKET, SCHOOL, Cast, Hands, log, open_incident, report, send, stand
@@ -78,6 +79,20 @@ def test_who_gets_nobody_is_told_why(cast: Cast) -> None:
     }
     report(cast, cast.p1, Status.BREAK)
     assert {one["reason"] for one in best(cast)["unmatched"]} == {"not_located", "nobody_free"}
+
+
+def test_a_plan_says_who_may_go_where(town: Cast) -> None:
+    """The motorcycle is nearest to both; a theft asks for a car."""
+    stand(town.m3, CORNERS["school_market"])
+    stand(town.p1, CORNERS["garden_station"])
+    needs = [{"need": "car", "count": 1, "kinds": ["car"], "skills": []}]
+    Plan.objects.create(room=town.room, code="theft", types=["theft"], needs=needs)
+    theft, robbery = at(town, "school_market"), at(town, "school_quay", type="robbery")
+    answer = best(town)
+    assert {one["incident"]: one["call_sign"] for one in answer["pairs"]} == {theft: "P-1", robbery: "M-3"}
+    assert not any(one["differs"] for one in answer["pairs"])
+    report(town, town.p1, Status.BREAK)
+    assert best(town)["unmatched"] == [{"incident": theft, "reason": "nobody_can"}]
 
 
 def test_what_is_served_held_or_over_does_not_wait(town: Cast) -> None:
