@@ -146,6 +146,19 @@ def test_what_cannot_be_judged_is_counted_with_the_reason(cast: Cast, number: in
     assert not found.decisions and found.left_out == {"not_there": 1, "no_fix": 1}
 
 
+def test_a_later_send_on_the_same_advice_is_not_judged_by_it(cast: Cast, number: int, hands: Hands) -> None:
+    fixes(cast.p1, MARKET)
+    fixes(cast.p2, SCHOOL)
+    advice = recommendation.for_incident(cast.room, number, by=cast.samir)["id"]
+    for unit in (cast.p1, cast.p2):
+        assignment.assign(cast.room, number, [unit], by=cast.samir, recommendation=advice)
+        hands.move(120)
+    for unit in (cast.p1, cast.p2):
+        report(cast, unit, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.ON_SCENE)
+        report(cast, unit, Status.AVAILABLE, disposition="report")
+    assert only(cast).regret.lost_s == 0
+
+
 def test_a_place_that_moved_after_the_advice_and_a_unit_sent_without_are_not_judged(
     cast: Cast, number: int, hands: Hands
 ) -> None:

@@ -73,11 +73,11 @@ def test_the_nearest_goes_and_is_busy_as_long_as_the_log_s_own_unit_was() -> Non
 
 def test_a_need_waits_for_the_next_unit_that_is_free_and_the_graver_one_goes_first() -> None:
     busy = [sent(unit, STATION[unit], 10_000, stays_s=1000 + n) for n, unit in enumerate(STATION)]
-    minor = sent("W-1", WEST, 10_100, priority=3, call="minor")
-    grave = sent("W-1", WEST, 10_200, priority=0, call="grave")
+    minor = sent("W-1", WEST, 10_100, priority=3, call="a minor one")
+    grave = sent("W-1", WEST, 10_200, priority=0, call="the grave one")
     found = {call: (who, at) for call, who, at in run(*busy, minor, grave)}
-    assert found["grave"][1] == 10_000 + 60 + 1000
-    assert found["minor"][1] == 10_000 + 60 + 1001
+    assert found["the grave one"][1] == 10_000 + 60 + 1000
+    assert found["a minor one"][1] == 10_000 + 60 + 1001
 
 
 def test_a_unit_goes_home_at_the_usual_pace_and_stands_there() -> None:
