@@ -38,7 +38,7 @@ from tests.rig import ROOT
 from tests.town import CORNERS
 
 UNITS = 6
-JITTER_S = 0.2, 3.0
+JITTER_S = 0.2, 2.0
 PATIENCE_S = 60.0
 PEOPLE = ("karim", "youssef", "salma", "officer4", "officer5", "officer6")
 PARTS = ("valkey", "gone", "frozen", "web", "embedded")
@@ -208,7 +208,7 @@ async def _database_frozen(rig: BreakableRig, lines: list[Line]) -> dict[str, An
     for pid in stopped:
         os.kill(pid, signal.SIGSTOP)
     try:
-        page = asyncio.create_task(_timed(hand.http.get("/")))
+        page = asyncio.create_task(_timed(hand.http.get(f"{rig.seats('samir')[0].origin}/board")))
         commands = [asyncio.create_task(_timed(one.ask("POST", "calls", {}))) for one in crowd]
         answered = await asyncio.gather(page, *commands)
         await _until(lambda: any(beat.get("true_until") for beat in _beats(console)) or console.closed)

@@ -1,7 +1,7 @@
 """`./dawriya bench storm`: the one web process of a full room is killed and started again; everybody comes
 back at once.
 
-960 tablets and 40 consoles are connected. Each client waits a time of its own between 0.2 and 3 s, tries, and
+960 tablets and 40 consoles are connected. Each client waits a time of its own between 0.2 and 2 s, tries, and
 after a refusal waits and tries again; it says hello with its cursor. A dispatcher sends a unit as soon as
 somebody answers. A console has caught up when it shows that unit as dispatched, a tablet when it was
 greeted, that of the unit when it has the order. Seconds count from the kill.
@@ -34,7 +34,7 @@ NOT_ON_TABLETS = {*WATCHERS, "exchange", "hicham", "imane", "widad"}
 CONSOLES_PER_1000 = 40
 #: Who was not caught up by then is counted as missing.
 PATIENCE_S = 90.0
-JITTER_S = 0.2, 3.0
+JITTER_S = 0.2, 2.0
 SENT = "P-1"
 
 

@@ -55,7 +55,7 @@ test("sent back to the process that it is to leave, it tries again and stays on 
   pass(1000);
   sockets[1].open();
   sockets[1].dies(4503);
-  pass(1599);
+  pass(1099);
   assert.equal(sockets.length, 2);
   pass(1);
   assert.equal(sockets.length, 3);
@@ -78,7 +78,7 @@ test("when the old line dies on the way, it comes back like after any loss, once
   sockets[0].says({ t: "drain", within_s: 30 });
   sockets[0].dies(1006);
   assert.equal(lost(), 1);
-  pass(1600);
+  pass(1100);
   assert.equal(sockets.length, 2);
   sockets[1].open();
   sockets[1].says({ t: "beat", at: AT });
@@ -98,7 +98,7 @@ test("asked twice it moves once", () => {
 
 test("who stands in line is not live, and does not take the line for a dead one", () => {
   sockets[0].dies(1006);
-  pass(1600);
+  pass(1100);
   sockets[1].open();
   for (let s = 0; s < 20; s += 4) {
     sockets[1].says({ t: "wait" });

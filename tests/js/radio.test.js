@@ -79,7 +79,7 @@ test("a line that went dead without a word is dropped, and a late word of it is 
   assert.equal(frames.length, 1);
 });
 
-test("comes back after 0.2 to 3 s, by chance, and says hello with what it knows by then", () => {
+test("comes back after 0.2 to 2 s, by chance, and says hello with what it knows by then", () => {
   street.last.open();
   street.last.says(beat());
   street.last.dies(4503);
@@ -92,7 +92,7 @@ test("comes back after 0.2 to 3 s, by chance, and says hello with what it knows 
   assert.deepEqual(street.last.sent, [{ t: "hello", after: 1 }]);
   chance = 1;
   street.last.dies();
-  time.pass(2999);
+  time.pass(1999);
   assert.equal(street.sockets.length, 2);
   time.pass(1);
   assert.equal(street.sockets.length, 3);

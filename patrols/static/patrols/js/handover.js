@@ -7,7 +7,7 @@
 
 /** Full jitter between tries, so that a room that comes back is not run over; and the process that answers may be the one to leave. */
 const SOONEST_MS = 200;
-const LATEST_MS = 3_000;
+const LATEST_MS = 2_000;
 /** A line that said nothing for so long is given up, and another is tried. */
 const HEARD_WITHIN_MS = 6_000;
 
