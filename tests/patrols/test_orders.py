@@ -1,5 +1,8 @@
 """Orders are numbered per unit and their receipts are cumulative."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from patrols import orders
 from patrols.models import Order, OrderKind
 from tests.builders import Cast, Hands, log
@@ -54,3 +57,14 @@ def test_a_receipt_for_an_order_that_was_never_issued_counts_for_those_that_were
     assert receipts(cast) == [(True, False)]
     message(cast, "two")
     assert receipts(cast) == [(True, False), (False, False)]
+
+
+def test_receipts_of_a_moment_are_one_decision_whosever_they_are(cast: Cast) -> None:
+    message(cast, "one")
+    orders.issue(cast.fresh(cast.p2), OrderKind.MESSAGE, {})
+    said = [orders.Receipt(cast.fresh(unit), 1, 1) for unit in (cast.p1, cast.p2, cast.p1)]
+    with CaptureQueriesContext(connection) as asked:
+        assert orders.confirm(said) == [None] * 3
+    assert sum(query["sql"].startswith('UPDATE "patrols_room"') for query in asked) == 1
+    assert not Order.objects.filter(seen_at__isnull=True).exists()
+    assert log(cast.room)[-4:] == ["order.delivered", "order.seen"] * 2
