@@ -5,9 +5,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from dispatch import pricing
 from maps.eta import warm
 from maps.importing import City, import_city, load_city
 from maps.roadfile import ATTRIBUTION
+from patrols import clock
 from patrols.models import Room, Sector
 
 
@@ -49,6 +51,9 @@ def take_city(
 
 
 def warm_cities() -> None:
-    """Load every room's city and compile the search, so that the first recommendation waits for neither."""
-    for slug in Room.objects.exclude(city="").values_list("city", flat=True):
-        warm(load_city(settings.DATA_DIR, slug).graph)
+    """Load every room's city, compile the search, and learn what prices rest on, so that the first
+    recommendation waits for none of it.
+    """
+    for room in Room.objects.exclude(city=""):
+        warm(load_city(settings.DATA_DIR, room.city).graph)
+        pricing.situation(room, (), clock.now())

@@ -1,12 +1,13 @@
 """The price before Enter: what a recommendation says that sending each unit leaves behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from command.cities import warm_cities
 from dispatch import demand, pricing, recommendation
 from dispatch.models import Disposition, Incident, IncidentType
 from dispatch.rules.demand import WEEK_HOURS
@@ -134,6 +135,15 @@ def test_only_urgent_incidents_before_this_hour_teach_where_the_next_one_is(town
     assert demand.past(town.room, hands.now()).demand is learned, "within the hour nothing changes"
     hands.move(hours=1)
     assert demand.past(town.room, hands.now()).demand.incidents == before + 1
+
+
+def test_a_process_that_started_has_read_the_past(
+    town: Cast, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    stand(town.p1, MARKET)
+    warm_cities()
+    with django_assert_num_queries(0):
+        assert demand.past(town.room, clock.now()).demand.urgent.keys() == {"A", "B", "C"}
 
 
 def test_a_task_takes_as_long_as_half_of_them_did(town: Cast, hands: Hands) -> None:
