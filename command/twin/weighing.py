@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from command.twin.fleet import Fleet, Standing
 from command.twin.sent import Sent
 from dispatch.rules.coverage import Reached, busy_fraction
 from dispatch.rules.demand import Demand, Happened, learn
+from dispatch.rules.joint import Waiting, alone, costs
 from dispatch.rules.price import Situation, pick, price
 from maps.geo import LatLon, distances_m
 from maps.pairing import cheapest_pairs
@@ -100,14 +101,10 @@ class Joint:
 
     def __call__(self, need: Sent, waiting: Sequence[Sent], now: float, fleet: Fleet) -> Going | None:
         policy = self.ranker.policy
-        rows = [self.ranker.ranked(one, now, fleet) for one in (need, *waiting)]
-        units = sorted({one.unit for row in rows for one in row})
-        weights = [policy.urgency[one.priority] for one in (need, *waiting)]
-        costs = [_costs(row, units, weight) for row, weight in zip(rows, weights, strict=True)]
-        column = cheapest_pairs(costs, [policy.nobody_s * weight for weight in weights])[0]
-        return None if column is None else next(one for one in rows[0] if one.unit == units[column])
-
-
-def _costs(row: Iterable[Going], units: Sequence[int], weight: float) -> list[float]:
-    seconds = {one.unit: one.seconds for one in row}
-    return [weight * seconds.get(unit, np.inf) for unit in units]
+        together = [
+            Waiting(row, one.priority, dict(self.ranker.ranked(one, now, fleet)))
+            for row, one in enumerate((need, *waiting))
+        ]
+        units = sorted({unit for one in together for unit in one.seconds})
+        column = cheapest_pairs(costs(together, units, policy), alone(together, policy))[0]
+        return None if column is None else Going(units[column], together[0].seconds[units[column]])
