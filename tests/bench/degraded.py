@@ -69,7 +69,12 @@ async def _room(stage: Stage, folder: Path, rounds: int, only: str | None) -> di
             lines = [*tablets, *consoles]
             for line in lines:
                 await line.open()
-            acts = (partial(_valkey_dead, rounds=rounds), _database_gone, _database_frozen, _web_gone)
+            acts: tuple[Callable[[BreakableRig, list[Line]], Awaitable[dict[str, Any]]], ...] = (
+                partial(_valkey_dead, rounds=rounds),
+                _database_gone,
+                _database_frozen,
+                _web_gone,
+            )
             for name, act in zip(PARTS, acts, strict=False):
                 if only in (None, name):
                     said = await act(rig, lines)
