@@ -41,10 +41,10 @@ class Twin:
 def twin(record: Record, teach_days: int | None = None) -> Twin:
     """The whole comparison. Raises TooFewDays, TooFewTrips."""
     days = record.days()
-    taught = set(days[: len(days) // 2 if teach_days is None else teach_days])
-    scored = set(days) - taught
-    if not taught or not scored:
+    count = len(days) // 2 if teach_days is None else teach_days
+    if not 0 < count < len(days):
         raise TooFewDays(f"The log has {len(days)} days: at least one must teach and one be scored.")
+    taught, scored = set(days[:count]), set(days[count:])
     force = Force(record.sent, homes(one for one in record.sent if one.day in taught))
     driven = drives(force, record.sent)
     teachers = [one for one in driven if one.sent.day in taught]

@@ -91,6 +91,10 @@ def test_a_kind_is_never_sent_for_another(tmp_path: Path) -> None:
 def test_one_day_cannot_teach_and_be_scored(tmp_path: Path) -> None:
     with pytest.raises(TooFewDays, match="The log has 1 days"):
         twin(record(tmp_path, *teaching()))
+    both = record(tmp_path, *teaching(), *SCORED)
+    for count in (-1, 0, 2):
+        with pytest.raises(TooFewDays, match="The log has 2 days"):
+            twin(both, count)
 
 
 def test_the_command_ends_in_json_and_refuses_in_one_sentence(tmp_path: Path) -> None:
