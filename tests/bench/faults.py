@@ -147,7 +147,8 @@ async def _evening(
 def _say(kind: str, sabotage: str, result: Result) -> None:
     found = Counter(f"{breach.invariant} {breach.harm}" for breach in result.breaches)
     print(
-        f"{kind}, {sabotage or 'an evening'}: {result.assignments} sent, {len(result.faults)} faults,"
+        f"{kind}, {sabotage or 'an evening'}: {result.assignments} sent, {len(result.faults)} faults"
+        f" of {len(set(result.faults))} kinds,"
         f" {len(result.truth.entries)} entries, {result.seconds:.0f} s: {dict(found) or 'no breach'}",
         flush=True,
     )
