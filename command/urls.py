@@ -40,7 +40,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     re_path(r"^api/v1/", nowhere),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("admin/logout/", accounts.SignOut.as_view()),
     path("admin/", admin.site.urls),
     path("ws/console/<slug:room>", upgrade, name="console_socket"),
     path("ws/tablet", upgrade, name="tablet_socket"),

@@ -230,7 +230,7 @@ async def _revoked(rig: Rig, of_each: int) -> dict[str, Any]:
     late = Counter(kind for kind, end, guest in ended for at, _ in guest.frames if at > end + GRACE_S)
     return {
         "revoked": count,
-        "revoked_closed_p99_ms": round(statistics.quantiles(took, n=100)[98], 1),
+        "revoked_closed_p99_ms": round(statistics.quantiles(took, n=100, method="inclusive")[98], 1),
         "revoked_closed_p100_ms": round(max(took), 1),
         "never_closed": {kind: open_yet.count(kind) for kind in KINDS if kind in open_yet},
         "after_revocation": late.total(),
