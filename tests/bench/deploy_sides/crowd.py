@@ -32,12 +32,14 @@ class Seated(Person):
 
 
 class Screen(Line):
-    """A line that is kept; `heard` is number → when it was shown first, in seconds since the epoch."""
+    """A line that is kept; `heard` is number → when it was shown first, in seconds since the epoch. Up to
+    `began` everything was there before.
+    """
 
     def __init__(self, person: Person) -> None:
         super().__init__(person)
         self.heard: dict[int, float] = {}
-        self.dropped = self.repeated = self.reordered = 0
+        self.began = self.dropped = self.repeated = self.reordered = 0
 
     async def live(self) -> NoReturn:
         """As every client; counts how often the line was lost without having moved."""
@@ -65,7 +67,6 @@ class Console(Screen):
     def __init__(self, person: Person) -> None:
         super().__init__(person)
         self.n: int | None = None
-        self.began: int | None = None
         self.snapshots = 0
 
     async def hello(self) -> None:
@@ -147,13 +148,13 @@ class Dispatcher:
         await hand.http.aclose()
 
     async def _ask(self, hand: Hand, path: str, body: Frame) -> Frame:
-        key, began = uuid.uuid4().hex, time.monotonic()
+        key, began = uuid.uuid4().hex, time.time()
         while True:
             with suppress(httpx.TransportError):
                 answer = await hand.ask("POST", path, body, key=key)
                 assert answer.status_code < 300 or answer.status_code >= 500, (path, answer.text)
                 if answer.status_code < 300:
-                    self.answers.append((began, time.monotonic() - began))
+                    self.answers.append((began, time.time() - began))
                     found: Frame = answer.json()
                     return found
             self.retries += 1
