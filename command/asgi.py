@@ -43,10 +43,19 @@ def _drain_when_asked() -> None:
         signal.signal(signal.SIGUSR1, lambda *_: loop.call_soon_threadsafe(HUB.drain))
 
 
+async def _warm() -> None:
+    """Load the cities; until then no client is sent here, who would wait beside the compiler."""
+    try:
+        await ROOM.run(warm_cities)
+    finally:
+        health.WARM.set()
+
+
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Start the hub at the first scope (Daphne sends no lifespan), then route."""
     if HUB.start():
         _drain_when_asked()
-        HUB.soon(ROOM.run(warm_cities))
+        health.WARM.clear()
+        HUB.soon(_warm())
         HUB.soon(LATENESS.watch())
     await _router(scope, receive, send)

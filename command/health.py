@@ -4,7 +4,7 @@ name, no cookie and no TLS.
 | address | 200 says | who may ask |
 |---|---|---|
 | `/livez` | the loop turns, at most a second late | anybody |
-| `/readyz/own` | nothing of this process's own keeps clients away: it is alive and not draining | anybody |
+| `/readyz/own` | nothing of this process's own keeps clients away: it is alive, warm and not draining | anybody |
 | `/readyz` | all of that, and the database answers, is migrated, and a tenth of the disk is free | anybody |
 | `/metrics` | how it does, in numbers | who brings the token, or asks from this machine itself |
 
@@ -17,6 +17,7 @@ import hmac
 import shutil
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from ipaddress import ip_address
+from threading import Event
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +40,9 @@ PATIENCE_S = 4.0
 #: For so long an order without a receipt is somebody's business; older ones were settled by voice.
 OWED_S = 12 * 3600.0
 UNHEARD_S = 10.0
+#: Set but for the time in which a fresh process loads its cities and compiles the search.
+WARM = Event()
+WARM.set()
 
 Answer = tuple[int, bytes, bytes]
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -62,17 +66,17 @@ def before(app: App) -> App:
 
 async def livez(_: Any) -> Answer:
     """Whether the loop turns."""
-    return _verdict(_own_faults(draining=False))
+    return _verdict(_own_faults())
 
 
 async def readyz_own(_: Any) -> Answer:
     """Whether clients may be sent here, as far as it lies with this process."""
-    return _verdict(_own_faults(draining=HUB.draining))
+    return _verdict(_own_faults(draining=HUB.draining, warm=WARM.is_set()))
 
 
 async def readyz(_: Any) -> Answer:
     """Whether it can do its work whole."""
-    faults = _own_faults(draining=HUB.draining)
+    faults = _own_faults(draining=HUB.draining, warm=WARM.is_set())
     try:
         faults += await asyncio.wait_for(HTTP.run(_shared_faults), PATIENCE_S)
     except (TimeoutError, DatabaseError):
@@ -102,9 +106,9 @@ def _verdict(faults: list[str]) -> Answer:
     return (503 if faults else 200), b"text/plain", body.encode() + b"\n"
 
 
-def _own_faults(*, draining: bool) -> list[str]:
+def _own_faults(*, draining: bool = False, warm: bool = True) -> list[str]:
     late = ["late"] if LATENESS.worst() > LATEST_S else []
-    return late + (["draining"] if draining else [])
+    return late + (["draining"] if draining else []) + ([] if warm else ["warming"])
 
 
 def _shared_faults() -> list[str]:

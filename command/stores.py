@@ -29,6 +29,8 @@ DUMP = "dawriya.pgdump"
 FILES = {"default": "dawriya.sqlite3", TRACKS: "tracks.sqlite3"}
 #: A copy takes as long as it takes, and takes no connection from the room's pool.
 PATIENT = "-c statement_timeout=0 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=0"
+#: A migration takes as long as it takes, and waits for a lock no longer than the room can wait behind it.
+UNHURRIED = "-c statement_timeout=0 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=0"
 DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -52,6 +54,26 @@ class Copy:
 def on_postgresql() -> bool:
     """Whether the room keeps its rows in PostgreSQL."""
     return connections["default"].vendor == "postgresql"
+
+
+@contextlib.contextmanager
+def unhurried(alias: str) -> Iterator[None]:
+    """The connection of this alias without its pool and its limit of time, for the length of a block; one
+    that is in a transaction stays as it is.
+    """
+    connection = connections[alias]
+    if not on_postgresql() or connection.in_atomic_block:
+        yield
+        return
+    before = connection.settings_dict["OPTIONS"]
+    kept = {key: value for key, value in before.items() if key != "pool"}
+    connection.close()
+    connection.settings_dict["OPTIONS"] = {**kept, "options": UNHURRIED}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["OPTIONS"] = before
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from command import production
 from command.processes import Child, stop_all
 from command.servers import Site, free_port
 from tests.clients import Place
-from tests.rig import ROOT, Rig
+from tests.rig import ANSWER_WITHIN_S, ROOT, Rig
 
 
 @dataclass
@@ -45,9 +45,9 @@ class Behind(Rig):
         door = Site("127.0.0.1", self.port)
         self.door = production.proxy(ROOT, door, self.folder / "proxy", sites[:2], sites[2:])
         self.door.start()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + ANSWER_WITHIN_S
         while not self._opened():
-            assert time.monotonic() < deadline, "the room did not answer through the proxy within 30 s"
+            assert time.monotonic() < deadline, "the room did not answer through the proxy"
             time.sleep(0.1)
 
     def start_second_web(self) -> None:

@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test import override_settings
 
-from command import archive, backups
+from command import archive, backups, stores
 from dispatch.models import Disposition, Incident
 from patrols import clock, heads, journal
 from patrols.models import Fix, JournalEntry, Room, Unit
@@ -69,6 +69,22 @@ def refusal(path: Path, shipped: Path | None = None) -> str:
 
 def entries(room: Room) -> Any:
     return JournalEntry.objects.filter(room=room)
+
+
+def test_a_migration_may_take_its_time_and_the_room_has_its_limit_again(town: Cast) -> None:
+    if connection.vendor != "postgresql":
+        return  # SQLite has no such limit
+
+    def limit() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return str(cursor.fetchone()[0])
+
+    before = limit()
+    with stores.unhurried("default"):
+        assert limit() == "0" != before
+    assert limit() == before
+    call_command("migrate", verbosity=0)
 
 
 def test_a_backup_is_restored_beside_the_room_and_proved(saved: Path, town: Cast) -> None:

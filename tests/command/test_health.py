@@ -1,6 +1,7 @@
 """The probes say whether a process is well, and nothing about anybody."""
 
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -59,6 +60,14 @@ def test_a_process_that_lets_its_clients_go_is_alive_and_takes_no_more(
     monkeypatch.setattr(HUB, "draining", True)
     assert ask("/livez") == (200, "ok\n")
     assert ask("/readyz/own") == (503, "draining\n")
+
+
+def test_a_process_that_still_loads_its_city_is_alive_and_takes_no_clients_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(health, "WARM", Event())
+    assert ask("/livez") == (200, "ok\n")
+    assert ask("/readyz/own") == (503, "warming\n")
 
 
 def test_what_all_share_is_asked_too(monkeypatch: pytest.MonkeyPatch) -> None:
