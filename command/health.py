@@ -4,7 +4,7 @@ name, no cookie and no TLS.
 | address | 200 says | who may ask |
 |---|---|---|
 | `/livez` | the loop turns, at most a second late | anybody |
-| `/readyz/own` | nothing of this process's own keeps clients away: it is alive, warm and not draining | anybody |
+| `/readyz/own` | nothing of this process's own keeps clients away: alive, warm, not draining | anybody |
 | `/readyz` | all of that, and the database answers, is migrated, and a tenth of the disk is free | anybody |
 | `/metrics` | how it does, in numbers | who brings the token, or asks from this machine itself |
 
