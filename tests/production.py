@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import httpx
@@ -36,10 +35,8 @@ class Behind(Rig):
     def start_web(self) -> None:
         """Start the processes, then the proxy, and wait until the room answers through it."""
         ports = [free_port() for _ in range(2 * production.EACH)]
-        with ThreadPoolExecutor() as starting:
-            begun = [starting.submit(self._daphne, port) for port in ports]
-        self.webs = [one.result() for one in begun if not one.exception()]
-        assert len(self.webs) == len(ports), (self.folder / "web.log").read_text()[-3000:]
+        for port in ports:
+            self.webs.append(self._daphne(port))
         self.web = self.webs[0]
         sites = [Site("127.0.0.1", port) for port in ports]
         door = Site("127.0.0.1", self.port)

@@ -39,7 +39,7 @@ from tests.rig import ROOT, Rig
 
 CREWS = ("karim", "youssef", "salma", "officer4")
 CONSOLES = ("samir", "leila", "nadia", "hakima")
-DRAIN_S, READY_S, PAUSE_S = 8, 180.0, 0.5
+DRAIN_S, READY_S, PAUSE_S = 30, 180.0, 0.5
 #: What is under way when everybody stops has arrived by then, or is lost.
 QUIET_S = 60.0
 #: So many rounds of each dispatcher come before the deployment: the old release is warm.
@@ -208,10 +208,10 @@ class _Deployment:
 
     async def _replace_all(self, release: Path) -> None:
         """Sockets, pages, watches, one after the other; the runbook's steps 4 and 5."""
-        for slot in self.serving:
+        for n, slot in enumerate(self.serving):
             if slot.site:
                 os.kill(slot.child.pid or 0, signal.SIGUSR1)
-                await asyncio.sleep(DRAIN_S + 2)
+                await asyncio.sleep(DRAIN_S + 5 if n < production.EACH else 0)
                 fresh = servers.daphne(release, slot.site, self._told())
             else:
                 fresh = servers.watch(release, self._told())
@@ -275,7 +275,7 @@ class _Deployment:
         }
 
 
-async def _ready(slot: Slot, path: str = "/readyz/own") -> None:
+async def _ready(slot: Slot, path: str = "/readyz") -> None:
     """Wait until it serves; a watch says nothing, and need only live."""
     deadline = time.monotonic() + READY_S
     while slot.site and await asyncio.to_thread(servers.answers, slot.site, path) != 200:
