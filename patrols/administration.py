@@ -57,7 +57,9 @@ class Administration(admin.AdminSite):
             return redirect(settings.LOGIN_REDIRECT_URL)
         return redirect_to_login(request.get_full_path())
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override]  # the stubs know the page, not that it may lead elsewhere
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The sockets end with the session, as by the room's own way out."""
         officer_id = request.user.pk
         answer = super().logout(request, extra_context)
