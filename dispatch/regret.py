@@ -99,13 +99,17 @@ def _judged(room: Room, sent: Sequence[Assignment]) -> Decision:
     nearest = min(ranked, key=lambda one: (one["seconds"], one["unit"]))["unit"]
     proposed = {one["unit"] for one in ranked if one.get("proposed", one["rank"] == 1)} or {nearest}
     units = {one.unit_id for one in sent}
-    seconds = _in_truth(room, incident, advice, {nearest} | proposed | units)
+    could_go = {one["unit"] for one in ranked}
+    could_go |= {one["unit"] for one in advice.answer["left_out"] if one["reason"] in BY_POSITION}
+    seconds = _in_truth(room, incident, advice, could_go | units, needed={nearest} | proposed | units)
     return Decision(
         incident=incident.number,
         priority=incident.priority,
         sector=incident.sector.code if incident.sector else None,
         why=next((advice.why[str(unit)] for unit in sorted(units) if str(unit) in advice.why), None),
-        regret=split(seconds, nearest=nearest, proposed=proposed, sent=units),
+        regret=split(
+            seconds, could_go=could_go & seconds.keys(), nearest=nearest, proposed=proposed, sent=units
+        ),
         expected_s=there.seconds,
         took_s=(there.on_scene_at - there.started_at).total_seconds(),
     )
@@ -116,15 +120,19 @@ def _arrival(one: Assignment) -> Any:
 
 
 def _in_truth(
-    room: Room, incident: Incident, advice: Recommendation, needed: Collection[int]
+    room: Room,
+    incident: Incident,
+    advice: Recommendation,
+    named: Collection[int],
+    *,
+    needed: Collection[int],
 ) -> Mapping[int, float]:
-    """The seconds of every unit that could have gone, from where it really was when the advice was asked."""
+    """The seconds of the named units from where each really was when the advice was asked. Those of which it
+    is not known are left out, unless they are needed.
+    """
     if incident.lat is None or incident.lon is None or _moved_since(incident, advice):
         raise _CannotJudge("place_moved")
-    answer = advice.answer
-    could_go = {one["unit"] for one in answer["ranked"]} | set(needed)
-    could_go |= {one["unit"] for one in answer["left_out"] if one["reason"] in BY_POSITION}
-    positions = whereabouts(could_go, advice.at, POLICY.silent_after_s)
+    positions = whereabouts(named, advice.at, POLICY.silent_after_s)
     if not set(needed) <= positions.keys():
         raise _CannotJudge("no_fix")
     at = LatLon(incident.lat, incident.lon)

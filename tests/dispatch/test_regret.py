@@ -19,7 +19,7 @@ from patrols import clock
 from patrols.models import Fix, Unit
 from patrols.rules.lifecycle import Status
 from patrols.whereabouts import whereabouts
-from tests.builders import MARKET, SCHOOL, Cast, Hands, open_incident, report, stand
+from tests.builders import MARKET, SCHOOL, Cast, Hands, open_incident, report, send, stand
 from tests.town import place
 
 FAR = place(-1500, 280)
@@ -134,6 +134,21 @@ def test_a_unit_that_was_thought_too_far_may_have_been_the_best(
     fixes(cast.p2, SCHOOL)
     run(cast, number, cast.p1, hands)
     assert only(cast).regret.data_s == pytest.approx(drive(SCHOOL), abs=0.5)
+
+
+def test_a_nearer_unit_that_was_taken_from_something_else_won_and_no_data_were_wrong(
+    cast: Cast, number: int, hands: Hands
+) -> None:
+    send(cast, open_incident(cast), cast.p1)
+    fixes(cast.p1, MARKET)
+    fixes(cast.p2, SCHOOL)
+    advice = recommendation.for_incident(cast.room, number, by=cast.samir)["id"]
+    assignment.preempt(cast.room, number, cast.p1, by=cast.samir, reason="knife", recommendation=advice)
+    report(cast, cast.p1, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.ON_SCENE)
+    report(cast, cast.p1, Status.AVAILABLE, disposition="report")
+    [decision] = review(cast.room).decisions
+    assert decision.regret.data_s == 0
+    assert decision.regret.choice_s == pytest.approx(-drive(SCHOOL), abs=0.5)
 
 
 def test_what_cannot_be_judged_is_counted_with_the_reason(cast: Cast, number: int, hands: Hands) -> None:
