@@ -127,7 +127,7 @@ class _Deployment:
                 while min(len(one.sent) for one in self.dispatchers) < WARM:
                     await asyncio.sleep(0.1)
             self.began = time.time()
-            self.rig.run("manage.py", "migrate", "--no-input")
+            await asyncio.to_thread(self.rig.run, "manage.py", "migrate", "--no-input")
             self._say("the new release migrated the database; the old one works on it")
             await self._replace_all(ROOT)
             if back:
