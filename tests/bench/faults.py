@@ -41,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--assignments", type=int, default=1500, help="an evening ends once so many went")
     parser.add_argument("--least", type=int, default=0, help="fail when fewer went, over all evenings")
     parser.add_argument("--seconds", type=float, default=55, help="how long faults strike")
+    parser.add_argument("--late", type=float, default=0, help="seconds that a slow machine is given")
     parser.add_argument("--units", type=int, default=48)
     parser.add_argument("--sabotages", action="store_true")
     parser.add_argument("--sabotage", nargs="+", help="only those whose name has one of these")
@@ -57,7 +58,9 @@ def main(argv: list[str] | None = None) -> int:
         }
         for kind in _nights(evenings, stages) if asked.long else () if asked.no_evening else stages:
             least = -(-asked.least // len(stages))
-            evening = _evening(stages[kind], kind, asked.assignments, asked.seconds, least=least)
+            evening = _evening(
+                stages[kind], kind, asked.assignments, asked.seconds, least=least, late_s=asked.late
+            )
             evenings.append(asyncio.run(evening))
         for kind, stage in stages.items() if asked.sabotages or asked.sabotage else ():
             _sabotages(stage, kind, asked.sabotage, proved)
@@ -124,6 +127,7 @@ async def _evening(
     seconds: float,
     *,
     least: int = 0,
+    late_s: float = 0.0,
     gap_s: float = 3.0,
     calm: bool = False,
     sabotage: str = "",
@@ -136,6 +140,7 @@ async def _evening(
                 wanted=wanted,
                 seconds=seconds,
                 least=least,
+                late_s=late_s,
                 gap_s=gap_s,
                 calm=calm,
                 quiet_s=15 if sabotage else QUIET_S,

@@ -94,7 +94,7 @@ async def put_tablets_to_sleep(evening: Evening) -> None:
         tablet.asleep = True
         evening.history.log(tablet.name, "asleep")
         await hand.command(f"incidents/{number}/assign", {"units": [unit], "recommendation": None})
-        await asyncio.sleep(SLEEP_S)
+        await asyncio.sleep(SLEEP_S + evening.history.late_s)
         tablet.asleep = False
         await hand.command(f"incidents/{number}/cancel", {"disposition": "cancelled", "reason": "asleep"})
         evening.free.add(unit)

@@ -33,9 +33,10 @@ class Seen:
 
 @dataclass
 class History:
-    """A log that is only added to."""
+    """A log that is only added to. `late_s`: what a slow machine is given beyond each promise."""
 
     seen: list[Seen] = field(default_factory=list)
+    late_s: float = 0.0
 
     def log(self, actor: str, kind: str, /, *, at: float | None = None, **facts: Any) -> None:
         self.seen.append(Seen(time.monotonic() if at is None else at, actor, kind, facts))

@@ -77,9 +77,10 @@ class BreakableRig(Rig):
 
     async def _start(self) -> None:
         self.webs = [self._spawn(which) for which in range(WEBS)]
-        self.watch = self._spawn_watch()
+        seen, self.watch = await self._watched(), self._spawn_watch()
         for which in range(WEBS):
             await self.answers(which)
+        await self._looks_again(seen)
 
     async def close(self) -> None:
         self._kill()
@@ -173,13 +174,16 @@ class BreakableRig(Rig):
         self.watch.send_signal(how)
         await asyncio.to_thread(self.watch.wait, 60)
         seen, self.watch = await self._watched(), self._spawn_watch()
+        await self._looks_again(seen)
+
+    async def _looks_again(self, seen: Any) -> None:
         deadline = time.monotonic() + 200
         while time.monotonic() < deadline and await self._watched() in (seen, None):
             await asyncio.sleep(0.2)
 
     async def _watched(self) -> Any:
         """When the watch was seen last; None when the database does not say."""
-        with contextlib.suppress(psycopg.Error, sqlite3.Error):
+        with contextlib.suppress(psycopg.Error, sqlite3.Error, IndexError):
             return (await asyncio.to_thread(self.sql, WATCHED))[0]
         return None
 
@@ -215,7 +219,20 @@ class BreakableRig(Rig):
         deadline = time.monotonic() + 10
         while any(map(_lives, pids)) and time.monotonic() < deadline:
             time.sleep(0.05)
-        self.server.ensure_postgres_running()
+        self.postgres_answers()
+
+    def postgres_answers(self, within_s: float = 200.0) -> None:
+        """Wait until it serves; start it again as often as it has ended."""
+        assert self.server
+        deadline = time.monotonic() + within_s
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+                self.sql("SELECT 1")
+                return
+            except (psycopg.Error, subprocess.SubprocessError):
+                assert time.monotonic() < deadline, "PostgreSQL did not come back"
+                time.sleep(0.2)
 
     def fill_disk(self) -> Path:
         """Leave no room on PostgreSQL's disk; the file that takes it."""

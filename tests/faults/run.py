@@ -95,14 +95,16 @@ async def spend(
     wanted: int,
     seconds: float,
     least: int = 0,
+    late_s: float = 0.0,
     gap_s: float = 1.0,
     calm: bool = False,
     quiet_s: float = QUIET_S,
 ) -> Result:
     """An evening on the rig, `seconds` long and longer, up to `PATIENCE` times, until `least` units went;
-    nobody sends any more once `wanted` did. `calm`: without any weather, and over as soon as they went.
+    nobody sends any more once `wanted` did. Each promise may be kept `late_s` late. `calm`: without any
+    weather, and over as soon as they went.
     """
-    begun, evening = time.monotonic(), Evening(rig)
+    begun, evening = time.monotonic(), Evening(rig, History(late_s=late_s))
     await evening.gather_people()
     storm = Storm(rig, evening.history)
     forever: list[Coroutine[Any, Any, None]] = [

@@ -80,4 +80,5 @@ async def breakable(stage: Stage, folder: Path, name: str, sabotage: str = "") -
     finally:
         await rig.close()
         if stage.server:
+            await asyncio.to_thread(rig.postgres_answers)
             stage.server.psql(f'DROP DATABASE "{copied}" WITH (FORCE);')

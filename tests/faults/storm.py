@@ -2,7 +2,10 @@
 
 import asyncio
 import random
+import sqlite3
 from typing import Any
+
+import psycopg
 
 from tests.faults.history import History
 from tests.faults.rig import WEBS, BreakableRig
@@ -41,5 +44,7 @@ class Storm:
         self.history.log("weather", "fault", on=True, **said)
         try:
             await fault.act(self.rig, random.randrange(WEBS))
+        except (psycopg.Error, sqlite3.Error) as error:  # the database was not there to be harmed
+            self.history.log("weather", "missed", name=fault.name, why=type(error).__name__)
         finally:
             self.history.log("weather", "fault", on=False, **said)

@@ -129,8 +129,7 @@ async def fill_postgres(rig: BreakableRig, which: int) -> None:
         await asyncio.sleep(2)
     finally:
         filler.unlink()
-    assert rig.server  # it ends when it cannot even recover
-    await asyncio.to_thread(rig.server.ensure_postgres_running)
+    await asyncio.to_thread(rig.postgres_answers)  # it ends when it cannot even recover
 
 
 async def stop_a_console(rig: BreakableRig, which: int) -> None:

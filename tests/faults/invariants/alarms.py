@@ -28,7 +28,7 @@ def alarms_raised(history: History, truth: Truth) -> Iterator[Breach]:
         since = {which: since.get(which, one.at) for which in waiting}
         for which, begun in since.items():
             waited = one.at - begun - overlap(blind, begun, one.at)
-            if waited > WITHIN_S and not overlap(shifted, begun - CLOCK_S, begun):
+            if waited > WITHIN_S + history.late_s and not overlap(shifted, begun - CLOCK_S, begun):
                 late[which] = waited
     for (unit, number), waited in sorted(late.items()):
         if (unit, number) not in told:

@@ -20,8 +20,8 @@ def rights_hold(history: History, truth: Truth) -> Iterator[Breach]:
                 lost = None if one.facts["held"] else one.at
             elif one.kind == "answered" and lost is not None and one.facts["status"] >= 300:
                 continue
-            elif lost is not None and one.at - lost - overlap(faults, lost, one.at) > one.facts.get(
-                "grace", GRACE_S
+            elif (
+                lost is not None and one.at - lost - overlap(faults, lost, one.at) > GRACE_S + history.late_s
             ):
                 late = one.at - lost
                 yield Breach("I6", "leaked", f"{actor} got {one.kind} {late:.1f} s after its right ended")
