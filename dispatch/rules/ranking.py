@@ -62,20 +62,18 @@ def rank(
     needs = {c.unit: fillable(c, asked.plan) for c in units}
     sent = [c.unit for c in units if c.running is not None and c.running == asked.incident]
     out = {c.unit: reason for c in units if (reason := why_not(c) or _too_far(times[c.unit], policy))}
-    faults = {c.unit: fault_of(c, asked, policy) for c in units if c.unit not in out}
-    pool = sorted(
-        _pool([c for c in units if c.unit not in out], faults, asked.plan),
-        key=lambda c: (times[c.unit].seconds, c.unit),
-    )
+    able = [c for c in units if c.unit not in out]
+    faults = {c.unit: fault_of(c, asked, policy) for c in able}
+    pool = _pool(able, faults, asked.plan)
+    pool.sort(key=lambda c: (times[c.unit].seconds, c.unit))
     fills = _fills(asked.plan, [*sent, *(c.unit for c in pool)], needs, times, sent)
     near = _near(pool, needs, fills, asked.plan, policy)
+    farther, pooled, shown = Reason("farther", {"ranked": policy.ranked_at_most}), _ids(pool), _ids(near)
+    out |= {c.unit: (c.unit not in pooled and faults[c.unit]) or farther for c in able if c.unit not in shown}
     ranked = [
         _ranked(c, place, times[c.unit], faults[c.unit], needs[c.unit], fills.get(c.unit), asked, policy)
         for place, c in enumerate(near, start=1)
     ]
-    farther = Reason("farther", {"ranked": policy.ranked_at_most})
-    out |= dict.fromkeys({c.unit for c in pool} - {c.unit for c in near}, farther)
-    out |= {unit: fault for unit, fault in faults.items() if fault and unit not in {c.unit for c in pool}}
     found = _counted(fills.values(), asked.plan)
     return Ranking(
         ranked,
@@ -86,12 +84,16 @@ def rank(
     )
 
 
+def _ids(units: Iterable[Candidate]) -> set[int]:
+    return {one.unit for one in units}
+
+
 def _pool(
     able: Sequence[Candidate], faults: Mapping[int, Reason | None], plan: Plan | None
-) -> Sequence[Candidate]:
+) -> list[Candidate]:
     """Those without a fault; else those that the plan asks for; else all."""
     without = [one for one in able if faults[one.unit] is None]
-    return without or [one for one in able if unfit(one, plan) is None] or able
+    return without or [one for one in able if unfit(one, plan) is None] or list(able)
 
 
 def _fills(
