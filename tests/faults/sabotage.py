@@ -72,6 +72,7 @@ def no_lock() -> None:
     from patrols.models import Unit
 
     edge, progress = _module("patrols.edge"), _module("dispatch.progress")
+    sending = _module("dispatch.assignment")
     decide, start = edge.decide, progress.start
     read: ContextVar[dict[int, str]] = ContextVar("read")
 
@@ -86,6 +87,7 @@ def no_lock() -> None:
         return assignment
 
     edge.decide, progress.start = slow, believing
+    sending.refuse_running = lambda room, units: None
 
 
 def payload_in_the_bell() -> None:
