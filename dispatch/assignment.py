@@ -1,18 +1,21 @@
-"""Who goes and who need not: units are sent, taken for something graver, recalled, freed, and may decline.
+"""Who goes and who need not: units are sent, added, turned elsewhere, recalled, freed, and may decline.
 
-A unit that runs is never sent elsewhere unasked: `assign` refuses it, and the person says whether the new
-incident is `stacked` on it or `preempt`s what it does.
+A unit that runs is never sent elsewhere unasked: `assign` and `add` refuse it with what may be meant. The
+incident is stacked on it, preempts what it does, diverts it before it arrives, or two units swap. Nor is a
+second unit ever sent unasked: `assign` begins, `add` helps.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from dispatch import progress, tasking
+from dispatch import progress, tasking, worklist
+from dispatch.events import AssignmentAdded
 from dispatch.incidents import resume, still_open
 from dispatch.models import Assignment, Incident, Recommendation
 from dispatch.rules import choice, place
-from dispatch.rules.lifecycle import Stage, leave
+from dispatch.rules.lifecycle import Stage
+from dispatch.taken import refuse_taken
 from patrols import access
-from patrols.decisions import deciding
+from patrols.decisions import deciding, emit
 from patrols.models import Officer, Room, Unit
 from patrols.rules import saying
 from patrols.rules.lifecycle import FREE, Status
@@ -31,40 +34,68 @@ def assign(
     recommendation: int | None = None,
     why: str | None = None,
 ) -> Incident:
-    """Send these units to the incident, all of them or none; a held incident is held no longer.
+    """Send these units to an incident that nobody serves, all of them or none; it is held no longer.
 
     A unit for which the incident is stacked begins with it. Refuses `unit_taken` with who sent that unit
-    elsewhere and where. `recommendation` was on the screen, `why` they and not its first.
+    elsewhere and where, and `already_served` with who is there. `recommendation` was on the screen, `why`
+    they and not its first.
     """
     access.need(by, ASSIGN, room)
-    if not units:
-        raise Refused("field_needed", status=422, field="units")
     with deciding(room, by=by):
-        refuse_running(room, [unit.pk for unit in units])
+        refuse_running(room, number, [unit.pk for unit in units])
         incident = still_open(room, number)
-        advised = _advised(incident, recommendation, units, why)
-        made = [progress.start(incident, unit, by=by, advised=advised) for unit in dict.fromkeys(units)]
-        for assignment in made:
-            if Status(assignment.unit.status) not in FREE:
-                raise Refused(
-                    "not_available",
-                    call_sign=assignment.unit.call_sign,
-                    unit_status=assignment.unit.status,
-                )
+        before = tasking.running(incident)
+        made = _started(incident, units, by=by, recommendation=recommendation, why=why)
+        if before:
+            raise Refused("already_served", incident=number, call_signs=_call_signs(before))
         resume(incident)
         progress.send(incident, made, why=why)
     return incident
 
 
-def refuse_running(room: Room, units: Collection[int]) -> None:
-    """Refuse `unit_taken` for the first of these that runs. Whoever was overtaken learns so at a glance,
-    before the room's lock or at once inside it; the index beneath is the judge.
+def add(
+    room: Room,
+    number: int,
+    units: Sequence[Unit],
+    *,
+    by: Officer,
+    recommendation: int | None = None,
+    why: str | None = None,
+) -> Incident:
+    """Send these units too, to help those that serve the incident already. Refuses as `assign` does, and
+    `not_served` where nobody does.
+    """
+    access.need(by, ASSIGN, room)
+    with deciding(room, by=by):
+        refuse_running(room, number, [unit.pk for unit in units])
+        incident = still_open(room, number)
+        before = tasking.running(incident)
+        if not before:
+            raise Refused("not_served", incident=number)
+        made = _started(incident, units, by=by, recommendation=recommendation, why=why)
+        emit(
+            AssignmentAdded(
+                room=room,
+                incident=number,
+                units=[one.unit_id for one in made],
+                call_signs=_call_signs(made),
+                beside=_call_signs(before),
+            )
+        )
+        progress.send(incident, made, why=why)
+    return incident
+
+
+def refuse_running(room: Room, number: int, units: Collection[int]) -> None:
+    """Refuse `unit_taken` for the first of these that runs, wanted for this incident. Whoever was overtaken
+    learns so at a glance, before the room's lock or at once inside it; the index beneath is the judge.
     """
     asked = [unit for unit in units if abs(unit) < 2**63]  # a larger number names no row
     running = progress.open_ones().filter(unit__room=room, unit__in=asked, started_at__isnull=False)
     taken = {one.unit_id: one for one in running}
     for unit in units:
-        progress.refuse_taken(taken.get(unit))
+        if unit in taken:
+            refuse_taken(taken[unit], worklist.incident(room, number))
 
 
 def preempt(
@@ -84,14 +115,9 @@ def preempt(
     with deciding(room, by=by):
         incident = still_open(room, number)
         reason = saying.reason(reason)
-        taken = _taken(unit, incident)
-        advised = _advised(incident, recommendation, [unit], why)
-        leave(unit.call_sign, Stage(taken.stage), Stage.PREEMPTED)
-        progress.end(taken, Stage.PREEMPTED, reason=reason, preempted_by=number)
-        tasking.withdraw(taken, how=Stage.PREEMPTED.value, reason=reason)
-        made = progress.start(incident, unit, by=by, advised=advised)
-        resume(incident)
-        progress.send(incident, [made], reason=reason, why=why)
+        taken = taken_elsewhere(unit, incident)
+        advised = advised_by(incident, recommendation, [unit], why)
+        take(taken, Stage.PREEMPTED, incident, by=by, reason=reason, advised=advised, why=why)
         progress.left(taken.incident)
     return incident
 
@@ -117,7 +143,7 @@ def _leave(room: Room, number: int, unit: Unit, stage: Stage, *, by: Officer, re
     access.need(by, RECALL, room)
     with deciding(room, by=by):
         incident = still_open(room, number)
-        assignment = _open_on(incident, unit, running=stage is not Stage.FREED)
+        assignment = open_on(incident, unit, running=stage is not Stage.FREED)
         given = saying.reason(reason) if stage is Stage.DECLINED else place.fits("reason", reason)
         progress.take_off(assignment, stage, reason=given)
         if assignment.started_at:
@@ -125,7 +151,53 @@ def _leave(room: Room, number: int, unit: Unit, stage: Stage, *, by: Officer, re
     return incident
 
 
-def _taken(unit: Unit, incident: Incident) -> Assignment:
+def take(
+    taken: Assignment,
+    stage: Stage,
+    incident: Incident,
+    *,
+    by: Officer,
+    reason: str,
+    advised: Recommendation | None,
+    why: str | None,
+) -> None:
+    """Inside the decision that turns it, the unit ends what it does in this stage and begins here."""
+    progress.turn(taken, stage, reason=reason, to=incident.number)
+    made = progress.start(incident, taken.unit, by=by, advised=advised)
+    resume(incident)
+    progress.send(incident, [made], reason=reason, why=why)
+
+
+def start_free(
+    incident: Incident, unit: Unit, *, by: Officer, advised: Recommendation | None = None
+) -> Assignment:
+    """The assignment of a unit that must be free, not told yet."""
+    fresh = Unit.objects.get(pk=unit.pk)
+    if fresh.room_id == incident.room_id and Status(fresh.status) not in FREE:
+        raise Refused("not_available", call_sign=fresh.call_sign, unit_status=fresh.status)
+    return progress.start(incident, fresh, by=by, advised=advised)
+
+
+def _started(
+    incident: Incident,
+    units: Sequence[Unit],
+    *,
+    by: Officer,
+    recommendation: int | None,
+    why: str | None,
+) -> list[Assignment]:
+    """The assignments of these free units, not told yet."""
+    if not units:
+        raise Refused("field_needed", status=422, field="units")
+    advised = advised_by(incident, recommendation, units, why)
+    return [start_free(incident, unit, by=by, advised=advised) for unit in dict.fromkeys(units)]
+
+
+def _call_signs(found: Iterable[Assignment]) -> list[str]:
+    return [one.unit.call_sign for one in found]
+
+
+def taken_elsewhere(unit: Unit, incident: Incident) -> Assignment:
     """What the unit does elsewhere, or a refusal."""
     if unit.room_id != incident.room_id:
         raise Refused("other_room", call_sign=unit.call_sign)
@@ -133,11 +205,11 @@ def _taken(unit: Unit, incident: Incident) -> Assignment:
     if taken is None:
         raise Refused("not_taken", call_sign=unit.call_sign)
     if taken.incident_id == incident.pk:
-        progress.refuse_taken(taken)
+        refuse_taken(taken, incident)
     return taken
 
 
-def _open_on(incident: Incident, unit: Unit, *, running: bool) -> Assignment:
+def open_on(incident: Incident, unit: Unit, *, running: bool) -> Assignment:
     """The unit's assignment on this incident, or a refusal; one that is only stacked unless it must run."""
     found = progress.open_ones().filter(incident=incident, unit=unit)
     if running:
@@ -148,7 +220,7 @@ def _open_on(incident: Incident, unit: Unit, *, running: bool) -> Assignment:
     return assignment
 
 
-def _advised(
+def advised_by(
     incident: Incident, number: int | None, units: Sequence[Unit], why: str | None
 ) -> Recommendation | None:
     """The recommendation that was followed or not, with the choice noted in it, and why if it was said."""

@@ -149,7 +149,7 @@ class Promise(Shape):
 
 class IncidentCard(Shape):
     """An incident: `calls` are its own and those of what was `merged` into it, `promised_until` the earliest
-    that one of their callers was told.
+    that one of their callers was told, `promise_lost`: who was on the way then was taken off, and nobody is.
     """
 
     card: Literal["incident"]
@@ -181,6 +181,7 @@ class IncidentCard(Shape):
     assignments: list[AssignmentCard]
     notes: list[NoteCard]
     promised_until: Moment | None
+    promise_lost: bool
     hazards: Annotated[list[HazardCard], Field(max_length=SHOWN)]
     gone: bool
 

@@ -131,9 +131,12 @@ class IncidentResumed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentRequeued(Event):
-    """An incident lost its last unit before anything was settled and waits again."""
+    """An incident lost its last unit before anything was settled and waits again. `promised_until`: by when
+    one of its callers was told that a patrol comes, which none does any more.
+    """
 
     incident: int
+    promised_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,6 +230,46 @@ class AssignmentMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssignmentAdded(Event):
+    """These units were sent to help those that were on the incident already, the `beside`."""
+
+    incident: int
+    units: list[int]
+    call_signs: list[str]
+    beside: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentDiverted(Event):
+    """A unit that had not arrived at the incident `was` was turned to this one; `instead` is the unit that
+    goes there in its place, if one does, with its call sign `instead_call_sign`.
+    """
+
+    incident: int
+    unit: int
+    call_sign: str
+    was: int
+    instead: int | None
+    instead_call_sign: str | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentSwapped(Event):
+    """A unit goes to this incident in place of the `other`, which does what the unit did: `other_incident`.
+    It did nothing where that is null, and the other is free.
+    """
+
+    incident: int
+    unit: int
+    call_sign: str
+    other: int
+    other_call_sign: str
+    other_incident: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignmentMoved(Event):
     """A unit goes on for another incident, since they were merged or parted; `was` is the one before."""
 
@@ -260,7 +303,7 @@ class AssignmentSetBack(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentEnded(Event):
-    """A unit is no longer on the incident; `preempted_by` is the one that took it."""
+    """A unit is no longer on the incident; `preempted_by` is the one that took it, if one did."""
 
     incident: int
     unit: int

@@ -12,7 +12,7 @@ from dispatch.rules import clocks
 from dispatch.rules.clocks import Rule
 from dispatch.rules.lifecycle import Stage
 from dispatch.rules.policy import POLICY, PRIORITIES
-from dispatch.worklist import stage_of
+from dispatch.worklist import LIVE, incidents, promise_lost, root, stage_of
 from patrols.models import LastFix, Room, Unit
 from patrols.rules.lifecycle import Status
 
@@ -87,9 +87,13 @@ def _incidents(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator[L
     for one in waiting.order_by("pk"):
         if rule := clocks.incident_late(stage_of(one), one.priority, one.queued_at, now, POLICY):
             yield _of_incident(one, rule)
-    for one in _promised(room, now):
+    broken = _promised(room, now)
+    for one in broken:
         if only.get("pk", one.pk) == one.pk:
             yield _of_incident(one, Rule.PROMISE)
+    for one in _promise_lost(room):
+        if one not in broken and only.get("pk", one.pk) == one.pk:
+            yield _of_incident(one, Rule.PROMISE_LOST)
 
 
 def _of_incident(one: Incident, rule: Rule) -> Late:
@@ -111,6 +115,17 @@ def _promised(room: Room, now: datetime) -> list[Incident]:
         )
     }
     return [broken[pk] for pk in sorted(broken)]
+
+
+def _promise_lost(room: Room) -> list[Incident]:
+    """The open incidents with a promise that nobody is on the way to keep any more, by number."""
+    calls = Call.objects.filter(
+        room=room, closed_at__isnull=True, incident__isnull=False, promised_at__isnull=False
+    ).select_related("incident__merged_into")
+    speaks = {root(call.incident).pk for call in calls if call.incident}
+    if not speaks:
+        return []
+    return [one for one in incidents(room).filter(LIVE, pk__in=speaks) if promise_lost(one)]
 
 
 def _of_one_thing(found: Incident) -> Iterator[Incident]:

@@ -23,7 +23,8 @@ from dispatch.incidents import close, still_open
 from dispatch.models import Assignment, Incident, Recommendation
 from dispatch.particulars import disposition_of
 from dispatch.rules.lifecycle import FOLLOWS, IncidentStage, Stage, follow, leave
-from dispatch.worklist import stage_of
+from dispatch.taken import refuse_taken
+from dispatch.worklist import promise_lost, promised_until, stage_of
 from patrols.decisions import deciding, emit
 from patrols.events import OrderDeclined, OrderDelivered, OrderSeen, UnitStatusChanged, UnitStatusUndone
 from patrols.models import Officer, Unit
@@ -71,7 +72,7 @@ def start(
             with transaction.atomic():
                 assignment.save()
         except IntegrityError:
-            refuse_taken(running_of(fresh.pk))
+            refuse_taken(running_of(fresh.pk), incident)
             raise
         return assignment
 
@@ -109,15 +110,13 @@ def send(
         tasking.tell_change(incident, except_units=frozenset(one.unit_id for one in made))
 
 
-def refuse_taken(taken: Assignment | None) -> None:
-    """Say who sent the unit where, if somebody did."""
-    if taken:
-        raise Refused(
-            "unit_taken",
-            call_sign=taken.unit.call_sign,
-            by=taken.by.name,
-            incident=taken.incident.number,
-        )
+def turn(assignment: Assignment, stage: Stage, *, reason: str, to: int | None) -> None:
+    """End what a unit does because something else begins for it in the same decision, the incident `to` if it
+    is that one's: its tablet is told, and it is not free in between.
+    """
+    leave(assignment.unit.call_sign, Stage(assignment.stage), stage)
+    end(assignment, stage, reason=reason or None, preempted_by=to)
+    tasking.withdraw(assignment, how=stage.value, reason=reason)
 
 
 def take_off(assignment: Assignment, stage: Stage, *, reason: str = "", how: str = "") -> None:
@@ -142,7 +141,8 @@ def left(incident: Incident) -> None:
         if stage_of(fresh) is IncidentStage.QUEUED:
             fresh.queued_at = decision.at
             fresh.save(update_fields=["queued_at"])
-            emit(IncidentRequeued(room=fresh.room, incident=fresh.number))
+            until = promised_until(fresh) if promise_lost(fresh) else None
+            emit(IncidentRequeued(room=fresh.room, incident=fresh.number, promised_until=until))
         tasking.tell_change(fresh)
 
 

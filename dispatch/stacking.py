@@ -17,6 +17,7 @@ from dispatch.incidents import still_open
 from dispatch.models import Assignment, Incident
 from dispatch.rules.lifecycle import IncidentStage, Stage
 from dispatch.rules.policy import POLICY
+from dispatch.taken import refuse_taken
 from dispatch.worklist import stage_of
 from patrols import access
 from patrols.decisions import deciding, emit
@@ -37,7 +38,7 @@ def stack(room: Room, number: int, unit: Unit, *, by: Officer) -> Incident:
         if fresh.status == Status.OFF_DUTY:
             raise Refused("not_available", call_sign=fresh.call_sign, unit_status=fresh.status)
         if known := progress.open_ones().filter(incident=incident, unit=fresh).first():
-            progress.refuse_taken(known if known.started_at else None)
+            refuse_taken(known if known.started_at else None, incident)
             raise Refused("already_stacked", call_sign=fresh.call_sign, incident=number)
         Assignment.objects.create(incident=incident, unit=fresh, by=by, stage=Stage.STACKED)
         emit(AssignmentStacked(room=room, incident=number, unit=fresh.pk, call_sign=fresh.call_sign))

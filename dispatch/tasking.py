@@ -65,8 +65,8 @@ def tell_again(assignment: Assignment) -> None:
 
 
 def withdraw(assignment: Assignment, *, how: str, reason: str) -> None:
-    """Tell the unit that it need not go, and how that came: recalled, freed, preempted, declined, cancelled
-    or merged.
+    """Tell the unit that it need not go, and how that came: recalled, freed, preempted, diverted, swapped,
+    declined, cancelled or merged.
     """
     body = {"incident": assignment.incident.number, "reason": reason, "how": how}
     issue(assignment.unit, OrderKind.WITHDRAW, body)

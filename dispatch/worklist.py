@@ -22,7 +22,7 @@ _ASSIGNMENTS = Prefetch(
 )
 _NOTES = Prefetch("notes", Note.objects.select_related("by").order_by("pk"))
 _CALLS = Prefetch("calls", Call.objects.order_by("number"))
-_MERGED = Prefetch("merged", Incident.objects.prefetch_related(_CALLS).order_by("number"))
+_MERGED = Prefetch("merged", Incident.objects.prefetch_related(_CALLS, "assignments").order_by("number"))
 #: Not over: not closed, and no other speaks for it.
 LIVE = Q(closed_at__isnull=True, merged_into__isnull=True)
 
@@ -155,6 +155,29 @@ def stage_of(found: Incident) -> IncidentStage:
     )
 
 
+def promised_until(found: Incident) -> datetime | None:
+    """The earliest moment by which one of the incident's callers was told that a patrol comes."""
+    promises = [call.promised_until for call in _calls_of(found) if call.promised_until]
+    return min(promises, default=None)
+
+
+def promise_lost(found: Incident) -> bool:
+    """Whether one of its callers waits for a patrol that was taken off since it was promised."""
+    sent = [way for one in (found, *merged(found)) for way in one.assignments.all() if way.started_at]
+    left = [way.ended_at for way in sent if way.ended_at]
+    there = [(way.on_scene_at, way.ended_at) for way in sent if way.on_scene_at]
+    open_calls = [call for call in _calls_of(found) if call.closed_at is None]
+    if not left or not any(call.promised_at for call in open_calls):
+        return False
+    stage = stage_of(found)
+    return any(clocks.promise_lost(call.promised_at, left, there, stage) for call in open_calls)
+
+
+def _calls_of(found: Incident) -> list[Call]:
+    """Its calls and those of what was merged into it."""
+    return [call for one in (found, *merged(found)) for call in one.calls.all()]
+
+
 def _is_late(found: Incident, now: datetime) -> bool:
     stage = stage_of(found)
     if stage is IncidentStage.HELD:
@@ -195,8 +218,6 @@ def cards_of(room: Room, among: Iterable[Incident]) -> list[Card]:
 
 def _card(found: Incident, hazards: Iterable[Hazard]) -> Card:
     same = merged(found)
-    calls = [call for one in (found, *same) for call in one.calls.all()]
-    promises = [call.promised_until for call in calls if call.promised_until]
     return {
         "card": "incident",
         "id": found.pk,
@@ -223,8 +244,9 @@ def _card(found: Incident, hazards: Iterable[Hazard]) -> Card:
         "merged_into": found.merged_into.number if found.merged_into else None,
         "merged": [one.number for one in same],
         "versions": found.versions,
-        "calls": sorted(call.number for call in calls),
-        "promised_until": stamp(min(promises, default=None)),
+        "calls": sorted(call.number for call in _calls_of(found)),
+        "promised_until": stamp(promised_until(found)),
+        "promise_lost": promise_lost(found),
         "hazards": [hazard_cards.card_of(one) for one in hazards],
         "assignments": [_assignment(assignment) for assignment in found.assignments.all()],
         "notes": [

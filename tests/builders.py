@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 
 from command.roles import RoleName
-from dispatch import assignment, intake, worklist
+from dispatch import assignment, intake, tasking, worklist
 from dispatch.models import Incident
 from maps.geo import LatLon
 from patrols import clock
@@ -168,8 +168,9 @@ def open_incident(cast: Cast, **given: Any) -> int:
 
 
 def send(cast: Cast, number: int, *units: Unit, by: Officer | None = None) -> Incident:
-    """Samir, or another, sends these units."""
-    return assignment.assign(cast.room, number, units, by=by or cast.samir)
+    """Samir, or another, sends these units, also to an incident that is served already."""
+    go = assignment.add if tasking.running(worklist.incident(cast.room, number)) else assignment.assign
+    return go(cast.room, number, units, by=by or cast.samir)
 
 
 def report(cast: Cast, unit: Unit, *statuses: Status, disposition: str | None = None) -> None:

@@ -121,6 +121,20 @@ class Preempting(Strict):
     why: GivenWhy = None
 
 
+class Diverting(Preempting):
+    """Who is turned here before it arrives, why, and who goes instead to where it was going."""
+
+    instead: int | None = None
+
+
+class Swapping(Strict):
+    """Who comes here, in whose place, and why."""
+
+    unit: int
+    other: int
+    reason: str = ""
+
+
 class Stacking(Strict):
     """Who does it next."""
 

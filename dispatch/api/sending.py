@@ -1,13 +1,14 @@
 """Who could go, who goes, who need not."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from dispatch import assignment, joint, recommendation, stacking
+from dispatch import assignment, diverting, joint, recommendation, stacking, swapping
 from dispatch.api import answers
-from dispatch.api.bodies import Leaving, Preempting, Sending, Stacking
+from dispatch.api.bodies import Diverting, Leaving, Preempting, Sending, Stacking, Swapping
 from dispatch.cards import Advice, IncidentCard, JointAdvice
 from dispatch.models import Incident
 from patrols.edge import officer_of, room_for, told, unit_in
@@ -32,16 +33,14 @@ def get_joint(request: HttpRequest, slug: str) -> HttpResponse:
 
 @router.post("{slug}/incidents/{int:number}/assign", response={200: IncidentCard})
 def post_assign(request: HttpRequest, slug: str, number: int, body: Sending) -> HttpResponse:
-    """These units go, all of them or none."""
+    """These units go where nobody is, all of them or none."""
+    return _goes(request, slug, number, body, assignment.assign)
 
-    def act(room: Room, by: Officer) -> Incident:
-        units = [unit_in(room, unit_id) for unit_id in dict.fromkeys(body.units)]
-        return assignment.assign(room, number, units, by=by, recommendation=body.recommendation, why=body.why)
 
-    def glance(room: Room) -> None:
-        assignment.refuse_running(room, body.units)
-
-    return answers.incident(request, slug, assignment.ASSIGN, act, glance=glance)
+@router.post("{slug}/incidents/{int:number}/add", response={200: IncidentCard})
+def post_add(request: HttpRequest, slug: str, number: int, body: Sending) -> HttpResponse:
+    """These units go too, all of them or none."""
+    return _goes(request, slug, number, body, assignment.add)
 
 
 @router.post("{slug}/incidents/{int:number}/preempt", response={200: IncidentCard})
@@ -58,6 +57,36 @@ def post_preempt(request: HttpRequest, slug: str, number: int, body: Preempting)
             recommendation=body.recommendation,
             why=body.why,
         )
+
+    return answers.incident(request, slug, assignment.ASSIGN, act)
+
+
+@router.post("{slug}/incidents/{int:number}/divert", response={200: IncidentCard})
+def post_divert(request: HttpRequest, slug: str, number: int, body: Diverting) -> HttpResponse:
+    """This unit, on its way elsewhere, goes here; another may go there instead."""
+
+    def act(room: Room, by: Officer) -> Incident:
+        return diverting.divert(
+            room,
+            number,
+            unit_in(room, body.unit),
+            by=by,
+            reason=body.reason,
+            instead=None if body.instead is None else unit_in(room, body.instead),
+            recommendation=body.recommendation,
+            why=body.why,
+        )
+
+    return answers.incident(request, slug, assignment.ASSIGN, act)
+
+
+@router.post("{slug}/incidents/{int:number}/swap", response={200: IncidentCard})
+def post_swap(request: HttpRequest, slug: str, number: int, body: Swapping) -> HttpResponse:
+    """This unit comes in place of another, which does what this one did."""
+
+    def act(room: Room, by: Officer) -> Incident:
+        unit, other = unit_in(room, body.unit), unit_in(room, body.other)
+        return swapping.swap(room, number, unit, other=other, by=by, reason=body.reason)
 
     return answers.incident(request, slug, assignment.ASSIGN, act)
 
@@ -89,6 +118,30 @@ def post_free(request: HttpRequest, slug: str, number: int, body: Leaving) -> Ht
 def post_decline(request: HttpRequest, slug: str, number: int, body: Leaving) -> HttpResponse:
     """This unit said by radio that it cannot go."""
     return _leaves(request, slug, number, body, assignment.decline)
+
+
+class _Go(Protocol):
+    def __call__(
+        self,
+        room: Room,
+        number: int,
+        units: Sequence[Unit],
+        *,
+        by: Officer,
+        recommendation: int | None,
+        why: str | None,
+    ) -> Incident: ...
+
+
+def _goes(request: HttpRequest, slug: str, number: int, body: Sending, go: _Go) -> HttpResponse:
+    def act(room: Room, by: Officer) -> Incident:
+        units = [unit_in(room, unit_id) for unit_id in dict.fromkeys(body.units)]
+        return go(room, number, units, by=by, recommendation=body.recommendation, why=body.why)
+
+    def glance(room: Room) -> None:
+        assignment.refuse_running(room, number, body.units)
+
+    return answers.incident(request, slug, assignment.ASSIGN, act, glance=glance)
 
 
 class _Leave(Protocol):

@@ -23,6 +23,7 @@ class Rule(StrEnum):
     SILENT = "silent"
     STACKED = "stacked"
     PROMISE = "promise"
+    PROMISE_LOST = "promise_lost"
     TRANSPORT = "transport"
 
 
@@ -47,6 +48,7 @@ LADDERS: Mapping[Rule, tuple[Rung, ...]] = {
     Rule.SILENT: (Rung.DISPATCHER, Rung.COMMANDER),
     Rule.STACKED: (Rung.DISPATCHER, Rung.COMMANDER),
     Rule.PROMISE: (Rung.DISPATCHER, Rung.COMMANDER),
+    Rule.PROMISE_LOST: (Rung.DISPATCHER, Rung.COMMANDER),
     Rule.TRANSPORT: (Rung.DISPATCHER, Rung.COMMANDER),
 }
 
@@ -89,8 +91,26 @@ def promise_late(
     """Whether a caller was promised a patrol by then, and none was there since that was said."""
     if said_at is None or until is None:
         return None
-    came = any(left_at is None or left_at >= said_at for _, left_at in on_scene)
-    return Rule.PROMISE if now >= until and not came else None
+    return Rule.PROMISE if now >= until and not _came(said_at, on_scene) else None
+
+
+def promise_lost(
+    said_at: datetime | None,
+    left: Iterable[datetime],
+    on_scene: Iterable[Presence],
+    stage: IncidentStage,
+) -> Rule | None:
+    """Whether a caller was promised a patrol and who was on the way then is not any more: nobody is, none was
+    there, and nothing was said since. `left`: when each unit was taken off.
+    """
+    if said_at is None or stage not in (IncidentStage.QUEUED, IncidentStage.HELD):
+        return None
+    taken = any(at > said_at for at in left)
+    return Rule.PROMISE_LOST if taken and not _came(said_at, on_scene) else None
+
+
+def _came(said_at: datetime, on_scene: Iterable[Presence]) -> bool:
+    return any(left_at is None or left_at >= said_at for _, left_at in on_scene)
 
 
 def transport_late(silent_since: datetime | None, now: datetime, policy: Policy) -> Rule | None:

@@ -24,6 +24,8 @@ class Stage(StrEnum):
     DECLINED = "declined"
     RECALLED = "recalled"
     PREEMPTED = "preempted"
+    DIVERTED = "diverted"
+    SWAPPED = "swapped"
     FREED = "freed"
 
 
@@ -42,7 +44,17 @@ class IncidentStage(StrEnum):
 
 
 RUNNING = (Stage.DISPATCHED, Stage.ACKNOWLEDGED, Stage.EN_ROUTE, Stage.ON_SCENE, Stage.TRANSPORTING)
-ENDS = frozenset({Stage.CLEARED, Stage.DECLINED, Stage.RECALLED, Stage.PREEMPTED, Stage.FREED})
+ENDS = frozenset(
+    {
+        Stage.CLEARED,
+        Stage.DECLINED,
+        Stage.RECALLED,
+        Stage.PREEMPTED,
+        Stage.DIVERTED,
+        Stage.SWAPPED,
+        Stage.FREED,
+    }
+)
 
 #: What the unit's status makes of its running assignment; any other status of the unit clears it.
 FOLLOWS: dict[Status, Stage] = {
@@ -55,14 +67,16 @@ FOLLOWS: dict[Status, Stage] = {
 
 #: A decision of the room ends it so, however far the unit is.
 _TAKEN_OFF = frozenset({Stage.RECALLED, Stage.PREEMPTED, Stage.FREED})
+#: Who has not arrived can be turned elsewhere.
+_TURNED = _TAKEN_OFF | {Stage.DIVERTED, Stage.SWAPPED}
 
 #: The edges. A dispatcher who speaks for a unit may take others among the running stages, and clear from any.
 NEXT: dict[Stage, frozenset[Stage]] = {
     Stage.STACKED: frozenset({Stage.DISPATCHED, Stage.FREED}),
-    Stage.DISPATCHED: frozenset({Stage.ACKNOWLEDGED, Stage.EN_ROUTE, Stage.DECLINED}) | _TAKEN_OFF,
-    Stage.ACKNOWLEDGED: frozenset({Stage.EN_ROUTE, Stage.ON_SCENE, Stage.DECLINED}) | _TAKEN_OFF,
-    Stage.EN_ROUTE: frozenset({Stage.ON_SCENE}) | _TAKEN_OFF,
-    Stage.ON_SCENE: frozenset({Stage.TRANSPORTING, Stage.CLEARED}) | _TAKEN_OFF,
+    Stage.DISPATCHED: frozenset({Stage.ACKNOWLEDGED, Stage.EN_ROUTE, Stage.DECLINED}) | _TURNED,
+    Stage.ACKNOWLEDGED: frozenset({Stage.EN_ROUTE, Stage.ON_SCENE, Stage.DECLINED}) | _TURNED,
+    Stage.EN_ROUTE: frozenset({Stage.ON_SCENE}) | _TURNED,
+    Stage.ON_SCENE: frozenset({Stage.TRANSPORTING, Stage.CLEARED, Stage.SWAPPED}) | _TAKEN_OFF,
     Stage.TRANSPORTING: frozenset({Stage.ON_SCENE, Stage.CLEARED}) | _TAKEN_OFF,
     **{end: frozenset() for end in ENDS},
 }
@@ -86,12 +100,30 @@ def follow(call_sign: str, current: Stage, status: Status, *, by_room: bool) -> 
 
 
 def leave(call_sign: str, current: Stage, end: Stage) -> Stage:
-    """How an assignment ends other than by clearing, or a refusal: who is on the way declines no longer."""
+    """How an assignment ends other than by clearing, or a refusal: who is on the way declines no longer, who
+    has arrived is not diverted.
+    """
     if end in NEXT[current]:
         return end
+    if end is Stage.DIVERTED and current in RUNNING:
+        raise Refused("too_late_to_divert", call_sign=call_sign, stage=current.value)
     if end is Stage.DECLINED and current in RUNNING:
         raise Refused("too_late_to_decline", call_sign=call_sign, stage=current.value)
     raise Refused("illegal_stage", call_sign=call_sign, stage=current.value, wanted=end.value)
+
+
+def meanings(stage: Stage, *, stacked: bool, others: Collection[Stage]) -> list[str]:
+    """What may be meant when a unit that runs, this far, is wanted elsewhere: the verbs that are legal now.
+
+    `stacked`: that incident is stacked on it already. `others`: how far the units are that run there.
+    """
+    legal = {
+        "stack": not stacked,
+        "preempt": Stage.PREEMPTED in NEXT[stage],
+        "divert": Stage.DIVERTED in NEXT[stage],
+        "swap": Stage.SWAPPED in NEXT[stage] and any(Stage.SWAPPED in NEXT[other] for other in others),
+    }
+    return [verb for verb, may in legal.items() if may]
 
 
 def incident_stage(

@@ -174,7 +174,13 @@ def test_a_unit_that_is_taken_says_who_took_it(cast: Cast, samir: Hand) -> None:
     before = dump()
     status, problem = samir.send("POST", f"incidents/{second}/assign", {"units": [cast.p2.pk, cast.p1.pk]})
     assert (status, problem["code"]) == (409, "unit_taken")
-    assert problem["facts"] == {"call_sign": "P-1", "by": "Leila", "incident": first}
+    assert problem["facts"] == {
+        "call_sign": "P-1",
+        "by": "Leila",
+        "incident": first,
+        "choices": ["stack", "preempt", "divert"],
+        "swap_with": [],
+    }
     assert "P-1" in problem["detail"] and "Leila" in problem["detail"]
     assert dump() == before
 
@@ -300,3 +306,29 @@ def test_a_busy_unit_is_stacked_preempted_freed_and_declines_over_http(cast: Cas
     assert samir.send("POST", f"{here}/assign", {"units": [unit]})[0] == 200
     status, card = samir.send("POST", f"{here}/free", {"unit": unit, "reason": ""})
     assert (status, card["stage"], card["assignments"][-1]["ended_as"]) == (200, "queued", "freed")
+
+
+def test_units_are_added_diverted_and_swapped_over_http(cast: Cast, samir: Hand) -> None:
+    one, other = open_incident(cast), open_incident(cast)
+    p1, p2, m3 = cast.p1.pk, cast.p2.pk, cast.m3.pk
+    here, there = f"incidents/{one}", f"incidents/{other}"
+    status, answer = samir.send("POST", f"{here}/add", {"units": [p1]})
+    assert (status, answer["code"]) == (409, "not_served")
+    assert samir.send("POST", f"{here}/assign", {"units": [p1]})[0] == 200
+    status, answer = samir.send("POST", f"{here}/assign", {"units": [p2]})
+    assert (status, answer["code"], answer["facts"]["call_signs"]) == (409, "already_served", ["P-1"])
+    status, card = samir.send("POST", f"{here}/add", {"units": [p2]})
+    assert (status, [way["call_sign"] for way in card["assignments"]]) == (200, ["P-1", "P-2"])
+    status, answer = samir.send("POST", f"{there}/divert", {"unit": p1, "reason": ""})
+    assert (status, answer["code"]) == (422, "reason_needed")
+    asked = {"unit": p1, "reason": "nearer", "instead": m3, "recommendation": None}
+    status, card = samir.send("POST", f"{there}/divert", asked)
+    assert (status, card["stage"], card["assignments"][0]["call_sign"]) == (200, "assigned", "P-1")
+    status, card = samir.send("POST", f"{there}/swap", {"unit": m3, "other": p1, "reason": ""})
+    assert (status, card["assignments"][0]["ended_as"], card["assignments"][1]["unit"]) == (
+        200,
+        "swapped",
+        m3,
+    )
+    status, answer = samir.send("POST", f"{there}/swap", {"unit": m3, "other": 999999})
+    assert (status, answer["code"]) == (404, "not_there")

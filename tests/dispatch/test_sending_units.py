@@ -78,15 +78,18 @@ def test_units_that_go_together_are_told_of_each_other(cast: Cast) -> None:
 def test_a_unit_that_runs_is_taken_and_the_loser_is_told_who_won(cast: Cast, refused: Check) -> None:
     first, second = open_incident(cast), open_incident(cast)
     send(cast, first, cast.p1)
-    for number in (second, first):
-        with refused("unit_taken", call_sign="P-1", by="Samir", incident=first):
+    for number, choices in ((second, ["stack", "preempt", "divert"]), (first, [])):
+        with refused(
+            "unit_taken", call_sign="P-1", by="Samir", incident=first, choices=choices, swap_with=[]
+        ):
             send(cast, number, cast.p1, by=cast.leila)
 
 
 def test_all_units_go_or_none(cast: Cast, refused: Check) -> None:
     first, second = open_incident(cast), open_incident(cast)
     send(cast, first, cast.m3)
-    with refused("unit_taken", call_sign="M-3", by="Samir", incident=first):
+    choices = ["stack", "preempt", "divert"]
+    with refused("unit_taken", call_sign="M-3", by="Samir", incident=first, choices=choices, swap_with=[]):
         send(cast, second, cast.p1, cast.p2, cast.m3)
     assert cast.fresh(cast.p1).status == Status.AVAILABLE
 

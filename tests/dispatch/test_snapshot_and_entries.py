@@ -10,6 +10,7 @@ from command.snapshot import read_cards
 from dispatch import (
     assignment,
     closing,
+    diverting,
     hazards,
     incidents,
     intake,
@@ -19,6 +20,7 @@ from dispatch import (
     promise,
     ringing,
     stacking,
+    swapping,
     worklist,
 )
 from dispatch.escalation import escalate_one, take_alarm
@@ -166,6 +168,13 @@ def everything(cast: Cast, hands: Hands) -> Steps:
             lambda: assignment.preempt(room, fourth, cast.p2, by=samir, reason="graver"),
         ),
         ("it cannot go", lambda: assignment.decline(room, fourth, cast.p2, by=samir, reason="stuck")),
+        ("one is sent again", lambda: send(cast, fourth, cast.p2)),
+        ("another takes its place", lambda: swapping.swap(room, fourth, cast.p1, other=cast.p2, by=samir)),
+        ("one helps", lambda: assignment.add(room, fourth, [cast.p2], by=samir)),
+        ("it is diverted", lambda: diverting.divert(room, third, cast.p2, by=samir, reason="near")),
+        ("two swap", lambda: swapping.swap(room, third, cast.p1, other=cast.p2, by=samir)),
+        ("one is recalled", lambda: assignment.recall(room, third, cast.p1, by=samir)),
+        ("and one", lambda: assignment.recall(room, fourth, cast.p2, by=samir)),
         ("the first is next for nobody", lambda: assignment.free(room, third, cast.m3, by=samir)),
         ("it is next again", lambda: stacking.stack(room, fourth, cast.p2, by=samir)),
         ("and ends", lambda: closing.close_incident(room, fourth, "no_report", by=samir)),

@@ -112,7 +112,7 @@ def test_what_is_stacked_is_forgotten_without_a_word_to_the_tablet(cast: Cast, h
 def test_what_cannot_be_stacked_is_refused(cast: Cast, refused: Check) -> None:
     now, following = open_incident(cast), open_incident(cast)
     send(cast, now, cast.p1)
-    with refused("unit_taken", call_sign="P-1", by="Samir", incident=now):
+    with refused("unit_taken", call_sign="P-1", by="Samir", incident=now, choices=[], swap_with=[]):
         stack(cast, cast.p1, now)
     stack(cast, cast.p1, following)
     with refused("already_stacked", call_sign="P-1", incident=following):

@@ -99,7 +99,7 @@ def test_what_cannot_be_preempted_is_refused(cast: Cast, refused: Check) -> None
     with refused("not_taken", call_sign="P-1"):
         assignment.preempt(cast.room, one, cast.p1, by=cast.samir, reason="near")
     send(cast, one, cast.p1)
-    with refused("unit_taken", call_sign="P-1", by="Samir", incident=one):
+    with refused("unit_taken", call_sign="P-1", by="Samir", incident=one, choices=[], swap_with=[]):
         assignment.preempt(cast.room, one, cast.p1, by=cast.leila, reason="near")
     for reason in ("", "  "):
         with refused("reason_needed", field="reason"):

@@ -110,7 +110,7 @@ class Evening:
                 self.made += len(units)
                 gone = await self._go(hand, number, units)
             else:
-                gone = status in (404, 409) and card.get("code") != "unit_taken"
+                gone = status in (404, 409) and card.get("code") not in ("unit_taken", "already_served")
             self.free |= set(units)
             if gone:
                 mine.remove(number)

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { read } from "../../command/static/command/js/command_line.js";
+import { choicesOf } from "../../command/static/command/js/choices.js";
 import { RUNG_S, UNIT_RUNG_S } from "../../command/static/command/js/policy.js";
 import { UNDO_S, effectsOf } from "../../command/static/command/js/effects.js";
 import { suggest } from "../../command/static/command/js/suggestions.js";
@@ -226,6 +227,72 @@ test("a busy unit is given its next incident, or taken for another one with a re
   );
 });
 
+test("where others are, to send is to add, and the word says so too", () => {
+  const asked = { method: "POST", path: "incidents/410/add", body: { units: [2, 3], recommendation: null } };
+  for (const text of ["mo-2 ps-14 > 410", "mo-2 ps-14 add 410", "mo-2 ps-14 renfort 0410", "mo-2 ps-14 تعزيز 410"])
+    assert.deepEqual(request(text), asked, text);
+  assert.equal(request("mo-2 > 412").path, "incidents/412/assign");
+  assert.deepEqual(["mo-2 add 412", "mo-2 add", "mo-2 add 410 now"].map(code), ["not_served", "incident_missing", "too_much"]);
+});
+
+test("a unit that has not arrived is diverted with a reason, and another may go instead", () => {
+  const body = { unit: 5, reason: "nearer", recommendation: null };
+  assert.deepEqual(request("dr-1 divert 412 nearer"), { method: "POST", path: "incidents/412/divert", body });
+  assert.deepEqual(request("dr-1 dérouter 412 mo-2 nearer").body, { ...body, instead: 2 });
+  assert.deepEqual(request("dr-1 تحويل 412 ps nearer").body.reason, "ps nearer", "a whole call sign goes instead");
+  assert.deepEqual(
+    ["ps-9 divert 412 why", "mo-2 divert 412 why", "dr-1 divert 412", "dr-1 divert 412 mo-2", "dr-1 divert 410 why"].map(code),
+    ["arrived", "not_on_incident", "reason_missing", "reason_missing", "already_there"],
+  );
+});
+
+test("two units swap, whichever is named first; a free one takes the other's place", () => {
+  const swapped = (unit, other, incident) => ({ method: "POST", path: `incidents/${incident}/swap`, body: { unit, other, reason: "" } });
+  assert.deepEqual(request("ps-9 swap dr-1"), swapped(4, 5, 410));
+  assert.deepEqual(request("mo-2 échanger ps-9"), swapped(2, 4, 409));
+  assert.deepEqual(request("ps-9 تبديل mo-2"), swapped(2, 4, 409));
+  assert.equal(request("ps-9 swap mo-2 end of shift").body.reason, "end of shift");
+  assert.deepEqual(["ps-9 swap", "ps-9 swap ps-9", "mo-2 swap ps-14", "ps-9 swap ps-1"].map(code), [
+    "other_missing",
+    "already_there",
+    "not_on_incident",
+    "ambiguous",
+  ]);
+  const aboard = { ...room, units: room.units.map((one) => (one.id === 4 ? { ...one, status: "transporting" } : one)) };
+  assert.equal(read("mo-2 swap ps-9", aboard).code, "transports");
+});
+
+test("the room clears a unit that says by radio what became of it", () => {
+  const asked = { method: "POST", path: "units/4/status", body: { status: "available", reason: "", disposition: "report" } };
+  for (const text of ["ps-9 clear report", "ps-9 terminer report", "ps-9 إنهاء report", "ps-9 1 report"]) assert.deepEqual(request(text), asked, text);
+  assert.deepEqual(["ps-9 clear", "mo-2 clear report"].map(code), ["disposition_missing", "not_on_incident"]);
+  assert.deepEqual(suggest("ps-9 clear rep", room).map((one) => one.insert), ["ps-9 clear report "]);
+});
+
+test("whoever sends a busy unit is asked which is meant, each a line that is whole but for its reason", () => {
+  const shown = (text) => suggest(text, room).map((one) => one.insert);
+  assert.deepEqual(shown("dr-1 > 0412"), ["dr-1 empiler 0412", "dr-1 préempter 0412 ", "dr-1 dérouter 0412 "]);
+  assert.deepEqual(shown("ps-9 > 0410"), ["ps-9 empiler 0410", "ps-9 préempter 0410 ", "ps-9 échanger dr-1 "]);
+  assert.deepEqual([shown("mo-2 > 0412"), shown("ps-9 > 0409"), shown("dr-1 ps-9 > 0412")], [[], [], []]);
+  assert.deepEqual(choicesOf(undefined, room.incidents.get(412)), []);
+  const stacked = { ...room.units[4], stacked: [412] };
+  assert.deepEqual(choicesOf(stacked, room.incidents.get(412)), ["preempt", "divert"]);
+});
+
+test("before a unit is turned it is said who waits, who was promised and who goes instead", () => {
+  const told = new Map([...room.incidents, incident(410, { assignments: [task(5, "DR-1")], promised_until: "2026-11-27T22:00:00Z" })]);
+  const picture = { ...room, incidents: told };
+  const known = { ...picture, units: new Map(room.units.map((one) => [one.id, one])) };
+  const effects = (text) => effectsOf(read(text, picture), known).map(({ code, facts }) => [code, ...Object.values(facts)]);
+  const lost = [["waits_again", 410], ["promised", "2026-11-27T22:00:00Z"]];
+  for (const text of ["dr-1 divert 412 why", "dr-1 preempt 412 why", "dr-1 recall why"]) assert.deepEqual(effects(text), lost, text);
+  assert.deepEqual(effects("dr-1 divert 412 mo-2 why"), [["takes", "MO-2", 410]]);
+  assert.deepEqual(effects("ps-9 swap dr-1"), [["takes", "DR-1", 409]]);
+  assert.deepEqual(effects("mo-2 swap ps-9"), [["freed", "PS-9"]]);
+  assert.deepEqual(effects("mo-2 add 410"), [["beside", ["DR-1"]]]);
+  assert.deepEqual(effects("ps-9 > 410"), [["beside", ["DR-1"]], ["busy", "PS-9", 409, ["stack", "preempt", "swap"]]]);
+});
+
 test("a unit is freed, what waits for it is dropped, and what it declines is told for it", () => {
   assert.deepEqual(request("ps-9 free tyre"), { method: "POST", path: "incidents/409/free", body: { unit: 4, reason: "tyre" } });
   assert.deepEqual(request("ps-12 free 410"), { method: "POST", path: "incidents/410/free", body: { unit: 1, reason: "" } });
@@ -338,7 +405,7 @@ test("what a command does beside its words is known before Enter", () => {
   const effects = (text) => effectsOf(read(text, room), known).map(({ code, facts }) => [code, ...Object.values(facts)]);
   assert.deepEqual(effects("ps-9 recall why"), [["waits_again", 409]]);
   assert.deepEqual(effects("dr-1 preempt 412 why"), [["waits_again", 410]]);
-  assert.deepEqual(effects("ps-9 > 412"), [["busy", "PS-9", 409]]);
+  assert.deepEqual(effects("ps-9 > 412"), [["busy", "PS-9", 409, ["stack", "preempt"]]]);
   assert.deepEqual(effects("ps-9 stack 412"), [["after", 409]]);
   assert.deepEqual(effects("mo-2 stack 412"), [["is_free", "MO-2"]]);
   assert.deepEqual(effects("410 merge 412"), [["moves", ["DR-1", "PS-12"]], ["undo", UNDO_S]]);

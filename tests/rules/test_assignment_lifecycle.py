@@ -14,6 +14,7 @@ from dispatch.rules.lifecycle import (
     follow,
     incident_stage,
     leave,
+    meanings,
 )
 from patrols.rules import lifecycle as unit_table
 from patrols.rules.lifecycle import TASKED, Status
@@ -45,8 +46,12 @@ def test_the_assignment_allows_every_edge_that_the_unit_table_allows(status: Sta
 @pytest.mark.parametrize("current", Stage)
 @pytest.mark.parametrize("end", sorted(ENDS))
 def test_what_ends_an_assignment_before_it_clears(current: Stage, end: Stage) -> None:
-    """Declined until en route, cleared on scene, taken back at any time; what is stacked is forgotten."""
+    """Declined until en route, diverted until on scene, swapped while nobody is aboard, cleared on scene,
+    taken back at any time; what is stacked is forgotten.
+    """
     allowed = {
+        Stage.DIVERTED: {Stage.DISPATCHED, Stage.ACKNOWLEDGED, Stage.EN_ROUTE},
+        Stage.SWAPPED: {Stage.DISPATCHED, Stage.ACKNOWLEDGED, Stage.EN_ROUTE, Stage.ON_SCENE},
         Stage.DECLINED: {Stage.DISPATCHED, Stage.ACKNOWLEDGED},
         Stage.CLEARED: {Stage.ON_SCENE, Stage.TRANSPORTING},
         Stage.FREED: {Stage.STACKED, *RUNNING},
@@ -57,8 +62,22 @@ def test_what_ends_an_assignment_before_it_clears(current: Stage, end: Stage) ->
         return
     with pytest.raises(Refused) as caught:
         leave("P-1", current, end)
-    late = end is Stage.DECLINED and current in RUNNING
-    assert caught.value.code == ("too_late_to_decline" if late else "illegal_stage")
+    late = {Stage.DECLINED: "too_late_to_decline", Stage.DIVERTED: "too_late_to_divert"}
+    expected = late.get(end, "illegal_stage") if current in RUNNING else "illegal_stage"
+    assert caught.value.code == expected
+
+
+@pytest.mark.parametrize("stage", RUNNING)
+@pytest.mark.parametrize("others", [(), (Stage.TRANSPORTING,), (Stage.ON_SCENE, Stage.TRANSPORTING)])
+@pytest.mark.parametrize("stacked", [False, True])
+def test_what_may_be_meant_is_what_the_table_allows(
+    stage: Stage, others: tuple[Stage, ...], stacked: bool
+) -> None:
+    meant = meanings(stage, stacked=stacked, others=others)
+    assert ("stack" in meant) != stacked
+    assert "preempt" in meant
+    assert ("divert" in meant) == (stage in (Stage.DISPATCHED, Stage.ACKNOWLEDGED, Stage.EN_ROUTE))
+    assert ("swap" in meant) == (stage is not Stage.TRANSPORTING and Stage.ON_SCENE in others)
 
 
 def test_what_is_stacked_only_starts_or_is_forgotten() -> None:

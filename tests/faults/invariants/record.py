@@ -7,7 +7,7 @@ from typing import Any
 from tests.faults.history import Breach, History, Json, Truth
 from tests.faults.invariants.delivery import gaps
 
-_ENDS = frozenset({"cleared", "declined", "recalled", "preempted", "freed"})
+_ENDS = frozenset({"cleared", "declined", "recalled", "preempted", "diverted", "swapped", "freed"})
 _NEXT = {
     "dispatched": {"acknowledged", "en_route", "declined"},
     "acknowledged": {"en_route", "on_scene", "declined"},
@@ -15,7 +15,7 @@ _NEXT = {
     "on_scene": {"transporting", "cleared"},
     "transporting": {"on_scene", "cleared"},
 }
-_TAKEN_OFF = {"recalled", "preempted", "freed"}
+_TAKEN_OFF = {"recalled", "preempted", "diverted", "swapped", "freed"}
 
 
 def legal_steps(history: History, truth: Truth) -> Iterator[Breach]:

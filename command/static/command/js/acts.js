@@ -18,7 +18,9 @@ import { say } from "./words.js";
  */
 
 /** What ends a choice of units. */
-const SENDING = new Set(["send", "stack", "preempt"]);
+const SENDING = new Set(["send", "add", "stack", "preempt", "divert", "swap"]);
+/** What says which advice was on the screen. */
+const ADVISED = new Set(["send", "add", "preempt", "divert"]);
 
 export class Acts {
   #store;
@@ -131,12 +133,13 @@ export class Acts {
     return command.t === "command" ? this.run(command) : null;
   }
 
-  /** What an order collided with, while it is shown: the unit that was taken, and for which incident it was meant. */
+  /** What an order collided with, while it is shown: the unit that was taken, for which incident it was meant, and what else may be. */
   offered() {
     const { refused, selected, units } = this.#store.state;
     if (refused?.code !== "unit_taken" || refused.incident !== selected || selected === null) return null;
     const unit = [...units.values()].find((one) => one.call_sign === refused.facts.call_sign);
-    return unit ? { unit, incident: selected } : null;
+    if (!unit || !refused.facts.choices?.length) return null;
+    return { unit, incident: selected, choices: /** @type {string[]} */ (refused.facts.choices), other: /** @type {string | undefined} */ (refused.facts.swap_with[0]) };
   }
 
   /** The last merge is taken back while it is fresh. */
@@ -185,7 +188,7 @@ export class Acts {
   /** A sending says which advice was on the screen, and why it was not followed. @param {Command} command */
   #body({ verb, request, incident }) {
     const { advice, why } = this.#store.state;
-    const shown = (verb === "send" || verb === "preempt") && advice?.incident === incident;
+    const shown = ADVISED.has(verb) && advice?.incident === incident;
     return shown ? { ...request?.body, recommendation: advice.id, ...(why && { why }) } : request?.body;
   }
 }

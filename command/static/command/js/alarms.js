@@ -32,6 +32,7 @@ const ACTS = Object.freeze({
   stacked: "pick",
   silent: "show",
   promise: "open",
+  promise_lost: "propose",
   transport: "situation",
 });
 

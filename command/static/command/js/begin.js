@@ -3,19 +3,20 @@
  * completed and its effect is read before Enter.
  *
  * @typedef {import("./store.js").State} State
- * @typedef {{unit?: string, incident?: number | null, message?: number, alarm?: number}} About
+ * @typedef {{unit?: string, other?: string, incident?: number | null, message?: number, alarm?: number}} About
  */
 
+import { served, swappable } from "./choices.js";
 import { page } from "./page.js";
 import { inLanguage, verbNamed } from "./verbs.js";
 
 /**
  * How the command of a verb begins; null when what it is about is not known.
  * @param {string} name
- * @param {About} about a call sign, the number of an incident, a message, an alarm
+ * @param {About} about call signs, the number of an incident, a message, an alarm
  * @param {string} language
  */
-export function beginning(name, { unit, incident, message, alarm }, language) {
+export function beginning(name, { unit, other, incident, message, alarm }, language) {
   const { of, words } = verbNamed(name);
   const word = inLanguage(words, language);
   const number = incident === null || incident === undefined ? "" : String(incident).padStart(4, "0");
@@ -25,9 +26,10 @@ export function beginning(name, { unit, incident, message, alarm }, language) {
   if (of === "audience") return who ? `${who} ${word} ` : null;
   if (of === "incident") return number ? ofIncident(name, number, word) : null;
   if (!who) return null;
-  if (name === "status" || name === "clear") return `${who} `;
-  if (name === "send" || name === "stack") return number ? `${who} ${word} ${number}` : null;
-  if (name === "preempt") return number ? `${who} ${word} ${number} ` : null;
+  if (name === "status") return `${who} `;
+  if (name === "swap") return `${who} ${word} ${other ? `${other.toLowerCase()} ` : ""}`;
+  if (name === "send" || name === "add" || name === "stack") return number ? `${who} ${word} ${number}` : null;
+  if (name === "preempt" || name === "divert") return number ? `${who} ${word} ${number} ` : null;
   return name === "free" && number ? `${who} ${word} ${number} ` : `${who} ${word} `;
 }
 
@@ -39,7 +41,7 @@ function ofIncident(name, number, word) {
 }
 
 /**
- * The unit that stack and preempt mean: the one a sending collided with, the one that is picked or pointed at, else the first
+ * The unit that stack, preempt, divert and swap mean: the one a sending collided with, the one that is picked or pointed at, else the first
  * that was left out because it is on another incident.
  * @param {State} state
  */
@@ -68,12 +70,15 @@ export function starter(store, acts, { type, edit, compose }) {
   /** @type {Record<string, (about: About) => boolean | void>} */
   const own = {
     send: (about) => (about.unit ? line("send", about) : store.state.picked.length ? void acts.send() : false),
+    add: () => (store.state.picked.length && served(store.state.shown) ? void acts.send() : false),
     stack(about) {
       const offered = acts.offered();
       if (offered) return void acts.say(beginning("stack", { unit: offered.unit.call_sign, incident: offered.incident }, "en") ?? "");
       return line("stack", { unit: unitMeant(store.state) ?? undefined, ...about });
     },
     preempt: (about) => line("preempt", { unit: unitMeant(store.state) ?? undefined, ...about }),
+    divert: (about) => line("divert", { unit: unitMeant(store.state) ?? undefined, ...about }),
+    swap: (about) => line("swap", { unit: unitMeant(store.state) ?? undefined, other: acts.offered()?.other ?? swappable(store.state.shown)[0], ...about }),
     recall: (about) => line("recall", { ...about, incident: null }),
     decline: (about) => line("decline", { ...about, incident: null }),
     free: (about) => line("free", { incident: null, ...about }),

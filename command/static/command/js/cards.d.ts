@@ -77,6 +77,7 @@ export interface Incident {
   notes: { at: string; by: string; text: string }[];
   hazards?: Hazard[];
   promised_until?: string | null;
+  promise_lost?: boolean;
   gone: boolean;
 }
 

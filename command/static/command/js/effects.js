@@ -7,21 +7,21 @@
  * @typedef {{code: string, facts: Record<string, any>}} Effect
  */
 
+import { choicesOf, running } from "./choices.js";
 import { RUNG_S, UNIT_RUNG_S } from "./policy.js";
 
 /** How long a merge can be taken back with one key, in seconds. */
 export const UNDO_S = 10;
 
-/** Of an incident that no unit is on its way to any more. @param {number} incident @param {Unit} unit @param {Known} known @returns {Effect} */
+/** Of an incident that a unit leaves; whom a caller was promised nobody is on the way for. @param {number} incident @param {Unit} unit @param {Known} known @returns {(Effect | false)[]} */
 function left(incident, unit, { incidents }) {
-  const others = running(incidents.get(incident)).filter((task) => task.unit !== unit.id);
-  return others.length
-    ? { code: "keeps", facts: { incident, call_signs: others.map((task) => task.call_sign) } }
-    : { code: "waits_again", facts: { incident } };
+  const found = incidents.get(incident);
+  const others = running(found).filter((task) => task.unit !== unit.id);
+  if (others.length) return [{ code: "keeps", facts: { incident, call_signs: others.map((task) => task.call_sign) } }];
+  const came = found?.assignments.some((task) => task.on_scene_at);
+  const until = came ? null : found?.promised_until;
+  return [{ code: "waits_again", facts: { incident } }, Boolean(until) && { code: "promised", facts: { until } }];
 }
-
-/** @param {Incident | undefined} incident */
-const running = (incident) => (incident?.assignments ?? []).filter((task) => !task.ended_at && task.stage !== "stacked");
 
 /** @param {Incident | undefined} incident */
 const given = (incident) => (incident?.assignments ?? []).filter((task) => !task.ended_at).map((task) => task.call_sign);
@@ -29,21 +29,40 @@ const given = (incident) => (incident?.assignments ?? []).filter((task) => !task
 /** Who is on the way or there hears of it. @param {Incident | undefined} incident @returns {Effect[]} */
 const told = (incident) => (running(incident).length ? [{ code: "told", facts: { call_signs: running(incident).map((task) => task.call_sign) } }] : []);
 
-/** @param {Command} command @param {Known} known @returns {Effect[]} */
-const leaves = ({ units, incident }, known) => (incident === null ? [] : [left(incident, units[0], known)]);
+/** @param {Command} command @param {Known} known @returns {(Effect | false)[]} */
+const leaves = ({ units, incident }, known) => (incident === null ? [] : left(incident, units[0], known));
+
+/** Of units that are on another incident: what may be meant. @param {Command} command @param {Known} known @returns {Effect[]} */
+const busy = ({ units, incident }, { incidents }) =>
+  units
+    .filter((unit) => unit.incident !== null && unit.incident !== incident)
+    .map((unit) => ({
+      code: "busy",
+      facts: { call_sign: unit.call_sign, incident: unit.incident, choices: choicesOf(unit, incidents.get(incident ?? -1)) },
+    }));
 
 /** @type {Record<string, (command: Command, known: Known) => (Effect | false | null)[]>} */
 const EFFECTS = {
-  send: ({ units, incident }) =>
-    units
-      .filter((unit) => unit.incident !== null && unit.incident !== incident)
-      .map((unit) => ({ code: "busy", facts: { call_sign: unit.call_sign, incident: unit.incident } })),
+  send: busy,
+  add: (command, known) => {
+    const beside = running(known.incidents.get(command.incident ?? -1)).map((task) => task.call_sign);
+    return [{ code: "beside", facts: { call_signs: beside } }, ...busy(command, known)];
+  },
   stack: ({ units: [unit] }) => [
     unit.incident === null
       ? { code: "is_free", facts: { call_sign: unit.call_sign } }
       : { code: "after", facts: { incident: unit.incident } },
   ],
-  preempt: ({ units: [unit] }, known) => [unit.incident !== null && left(unit.incident, unit, known)],
+  preempt: ({ units: [unit] }, known) => (unit.incident === null ? [] : left(unit.incident, unit, known)),
+  divert: ({ units: [unit], facts: { instead } }, known) => {
+    if (unit.incident === null) return [];
+    return instead ? [{ code: "takes", facts: { call_sign: instead, incident: unit.incident } }] : left(unit.incident, unit, known);
+  },
+  swap: ({ units: [comes, leaves] }) => [
+    comes.incident === null
+      ? { code: "freed", facts: { call_sign: leaves.call_sign } }
+      : { code: "takes", facts: { call_sign: leaves.call_sign, incident: comes.incident } },
+  ],
   recall: leaves,
   free: leaves,
   decline: leaves,

@@ -1,5 +1,7 @@
 /** What could be typed next, for those who do not know it by heart. Pure. */
 
+import { beginning } from "./begin.js";
+import { choicesOf, swappable } from "./choices.js";
 import { tokensOf } from "./command_line.js";
 import { FIELDS, alarmNumber, cancelling, dispositionsFor, isFault, isNumber, messageNumber, numberOf, plain, sectorOf, unitOf, verbOf } from "./command_names.js";
 import { HAZARDS } from "./hazards.js";
@@ -9,12 +11,13 @@ import { ALL, inLanguage, verbNamed, wordsOf } from "./verbs.js";
 /**
  * @typedef {import("./command_line.js").Picture} Picture
  * @typedef {"unit" | "incident" | "status" | "verb" | "disposition" | "priority" | "field" | "type" | "audience" | "message" | "hazard" | "alarm"} Kind
- * @typedef {{shown: string, kind: Kind, code: string}} Next
- * @typedef {Next & {insert: string}} Suggestion
+ * @typedef {{shown: string, kind: Kind, code: string, insert?: string}} Next
+ * @typedef {Next & {insert: string}} Suggestion `insert` is the whole line
  */
 
 const AT_MOST = 10;
 const ENDING = new Set(["1", "2", "7", "8", "9", "-"]);
+const TO_INCIDENT = new Set(["add", "stack", "preempt", "divert"]);
 const PRIORITIES = [0, 1, 2, 3, 4];
 
 /**
@@ -30,14 +33,14 @@ export function suggest(text, picture) {
   return next(tokens, typed, picture)
     .filter((one) => plain(one.shown) !== plain(typed) || one.kind === "verb" || one.kind === "priority")
     .slice(0, AT_MOST)
-    .map((one) => ({ ...one, insert: `${stem}${one.shown} ` }));
+    .map((one) => ({ insert: `${stem}${one.shown} `, ...one }));
 }
 
 /** @param {string[]} before @param {string} typed @param {Picture} picture @returns {Next[]} */
 function next(before, typed, picture) {
   const [first, act] = before;
   if (!first) return [...units(typed, picture), ...numbered(typed, picture), ...messages(typed, picture), ...alarms(typed, picture), ...all(typed, picture)];
-  if (before.at(-1) === ">") return open(typed, picture);
+  if (before.at(-1) === ">") return [...open(typed, picture), ...meant(before, typed, picture)];
   if (isNumber(first)) return ofIncident(before, typed, picture);
   if (messageNumber(first, picture) !== null) return act ? [] : verbs("message", typed, picture);
   if (alarmNumber(first, picture) !== null) return act ? [] : verbs("alarm", typed, picture);
@@ -49,16 +52,31 @@ function next(before, typed, picture) {
 function afterName(first, typed, picture) {
   const said = verbs("audience", typed, picture);
   if (isFault(unitOf(first, picture.units))) return said;
-  const given = [...verbs("unit", typed, picture), ...said];
+  const given = [...verbs("unit", typed, picture), ...verbs("units", typed, picture), ...said];
   return typed ? [...units(typed, picture), ...given] : [...statuses(), ...given].slice(0, AT_MOST);
 }
 
 /** @param {string[]} before @param {string} typed @param {Picture} picture */
 function ofUnit([name, act, ...rest], typed, picture) {
   if (ENDING.has(act)) return !rest.length && running(name, picture) ? dispositions(typed, picture, picture.dispositions) : [];
-  const verb = verbOf(act, wordsOf("unit"));
+  const verb = verbOf(act, wordsOf("unit", "units"));
   if (isFault(verb)) return units(typed, picture);
-  return (verb === "stack" || verb === "preempt") && !rest.length ? open(typed, picture) : [];
+  if (verb === "clear") return dispositions([...rest, typed].join(" ").trim(), picture, picture.dispositions);
+  if (verb === "swap") return rest.length ? [] : units(typed, picture);
+  return TO_INCIDENT.has(verb) && !rest.length ? open(typed, picture) : [];
+}
+
+/** What may be meant by sending a unit that is on another incident. @param {string[]} before @param {string} typed @param {Picture} picture @returns {Next[]} */
+function meant([name, ...rest], typed, { units: among, incidents: opened, language }) {
+  const unit = unitOf(name, among);
+  const incident = isNumber(typed) && rest.length === 1 ? opened.get(numberOf(typed)) : undefined;
+  if (isFault(unit)) return [];
+  return choicesOf(unit, incident).map((code) => ({
+    shown: inLanguage(verbNamed(code).words, language),
+    kind: /** @type {const} */ ("verb"),
+    code,
+    insert: beginning(code, { unit: unit.call_sign, other: swappable(incident)[0], incident: incident?.number }, language) ?? "",
+  }));
 }
 
 /** @param {string[]} before @param {string} typed @param {Picture} picture */

@@ -7,10 +7,10 @@ import { say } from "./words.js";
 
 /**
  * @param {string} name
- * @param {{label?: string, cap?: boolean, classes?: string, disabled?: boolean, unit?: string, incident?: number, message?: number, alarm?: number}} [how]
+ * @param {{label?: string, cap?: boolean, classes?: string, disabled?: boolean, unit?: string, other?: string, incident?: number, message?: number, alarm?: number}} [how]
  * @returns {HTMLElement | null} nothing where the reader's role may not do it
  */
-export function verbButton(name, { label, cap = false, classes = ".sm", disabled = false, unit, incident, message, alarm } = {}) {
+export function verbButton(name, { label, cap = false, classes = ".sm", disabled = false, unit, other, incident, message, alarm } = {}) {
   const verb = verbNamed(name);
   if (!may(verb.permission)) return null;
   const key = cap ? capOf(verb) : null;
@@ -21,6 +21,7 @@ export function verbButton(name, { label, cap = false, classes = ".sm", disabled
       "aria-disabled": disabled ? "true" : null,
       "data-verb": name,
       "data-unit": unit,
+      "data-other": other,
       "data-incident": incident,
       "data-message": message,
       "data-alarm": alarm,
@@ -35,9 +36,10 @@ export function listenToButtons(start) {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button[data-verb]") : null;
     if (!(button instanceof HTMLElement) || button.getAttribute("aria-disabled") === "true") return;
-    const { verb = "", unit, incident, message, alarm } = button.dataset;
+    const { verb = "", unit, other, incident, message, alarm } = button.dataset;
     start(verb, {
       ...(unit && { unit }),
+      ...(other && { other }),
       ...(incident && { incident: Number(incident) }),
       ...(message && { message: Number(message) }),
       ...(alarm && { alarm: Number(alarm) }),

@@ -25,13 +25,16 @@ const SAY = "patrols.send_message";
 /** @type {readonly Verb[]} */
 export const VERBS = Object.freeze([
   { name: "send", of: "units", words: [">"], example: "ps-12 mo-2 > 0412", permission: ASSIGN, key: "Enter", button: "acts" },
+  { name: "add", of: "units", words: ["add", "renfort", "تعزيز"], example: "ps-12 mo-2 add 0412", permission: ASSIGN, key: "a", button: "acts" },
   { name: "stack", of: "unit", words: ["stack", "empiler", "تالية"], example: "ps-12 stack 0412", permission: ASSIGN, key: "s", button: "acts" },
   { name: "preempt", of: "unit", words: ["preempt", "préempter", "سحب"], example: "ps-12 preempt 0412 …", permission: ASSIGN, key: "x", button: "left_out" },
+  { name: "divert", of: "unit", words: ["divert", "dérouter", "تحويل"], example: "ps-12 divert 0412 …", permission: ASSIGN, key: "v", button: "left_out" },
+  { name: "swap", of: "unit", words: ["swap", "échanger", "تبديل"], example: "ps-12 swap mo-2 …", permission: ASSIGN, key: "r", button: "left_out" },
   { name: "recall", of: "unit", words: ["recall", "rappel", "استدعاء"], example: "ps-12 recall …", permission: RECALL, button: "task" },
   { name: "free", of: "unit", words: ["free", "libérer", "تسريح"], example: "ps-12 free …", permission: RECALL, button: "task" },
   { name: "decline", of: "unit", words: ["decline", "décliner", "اعتذار"], example: "ps-12 decline …", permission: RECALL, button: "task" },
   { name: "status", of: "unit", words: ["5"], example: "ps-12 5", permission: "patrols.set_status", key: "t", button: "units" },
-  { name: "clear", of: "unit", words: ["1"], example: "ps-12 1 report", permission: "patrols.set_status", key: "t", button: "units" },
+  { name: "clear", of: "unit", words: ["clear", "terminer", "إنهاء"], example: "ps-12 clear report", permission: "patrols.set_status", key: "t", button: "task" },
   { name: "hold", of: "incident", words: ["hold", "attente", "تعليق"], example: "0412 hold 30", permission: AMEND, key: "h", button: "acts" },
   { name: "resume", of: "incident", words: ["resume", "reprise", "استئناف"], example: "0412 resume", permission: AMEND, key: "h", button: "acts" },
   { name: "note", of: "incident", words: ["note", "note", "ملاحظة"], example: "0412 note …", permission: AMEND, key: "n", button: "head" },
@@ -66,9 +69,9 @@ export function verbNamed(name) {
   return found;
 }
 
-/** The verbs of a subject that have a word; the others are typed as signs. @param {Subject} subject */
-export const wordsOf = (subject) =>
-  VERBS.filter((verb) => verb.of === subject && verb.words.length > 1).map((verb) => verb.name);
+/** The verbs of these subjects that have a word; the others are typed as signs. @param {Subject[]} subjects */
+export const wordsOf = (...subjects) =>
+  VERBS.filter((verb) => subjects.includes(verb.of) && verb.words.length > 1).map((verb) => verb.name);
 
 /** As the reader types it. @param {string[]} words @param {string} language */
 export const inLanguage = (words, language) => words[LANGUAGES.indexOf(language)] ?? words[0];

@@ -1,5 +1,6 @@
 /** Commands that begin with a unit: `ps-12 mo-2 > 0412`, `ps-12 5`, `ps-12 recall …`. Pure. */
 
+import { NOT_ARRIVED, served } from "../choices.js";
 import { dispositionOf, incidentOf, isFault, isNumber, numberOf, plain, unitOf, verbOf } from "../command_names.js";
 import { wordsOf } from "../verbs.js";
 import { command, fault, post } from "./reading.js";
@@ -25,7 +26,7 @@ export const STATUS_OF = Object.freeze({
 });
 const WITH_TASK = new Set(["acknowledged", "en_route", "on_scene", "transporting"]);
 const NOT_UNDER_WAY = new Set(["dispatched", "acknowledged"]);
-const WORDS = wordsOf("unit");
+const WORDS = wordsOf("units", "unit");
 
 /** @param {string} token */
 const isStatus = (token) => /^[1-9–-]$/.test(token);
@@ -48,10 +49,11 @@ export function aboutUnits(tokens, picture) {
       : command("show", { call_sign: unit.call_sign }, { units, incident: unit.incident });
   const rest = tokens.slice(end + 1);
   if (tokens[end] === ">") return send(units, rest, picture);
+  const verb = isStatus(tokens[end]) ? "status" : verbOf(tokens[end], WORDS);
+  if (isFault(verb)) return verb;
+  if (verb === "add") return add(units, rest, picture);
   if (units.length > 1) return fault("one_unit");
-  if (isStatus(tokens[end])) return status(unit, tokens[end], rest, picture);
-  const verb = verbOf(tokens[end], WORDS);
-  return isFault(verb) ? verb : OF_UNIT[verb](unit, rest, picture);
+  return verb === "status" ? status(unit, tokens[end], rest, picture) : OF_UNIT[verb](unit, rest, picture);
 }
 
 /** A verb's beginning that is not a call sign. @param {string} token @param {Picture} picture */
@@ -61,22 +63,29 @@ const isVerb = (token, { units }) => {
   return !named && (!isFault(found) || found.code === "ambiguous");
 };
 
-/** @param {Unit[]} units @param {string[]} rest @param {Picture} picture @returns {Reading} */
+/** Where others are already, to send is to add. @param {Unit[]} units @param {string[]} rest @param {Picture} picture @returns {Reading} */
 function send(units, rest, picture) {
   const incident = oneIncident(rest, picture);
   if (isFault(incident)) return incident;
   if (rest.length > 1) return fault("too_much", { typed: rest[1] });
-  const { number } = incident;
-  return command(
-    "send",
-    { units: units.map((unit) => unit.call_sign), incident: number },
-    {
-      units,
-      incident: number,
-      request: post(`incidents/${number}/assign`, { units: units.map((unit) => unit.id), recommendation: null }),
-    },
-  );
+  return goes(served(incident) ? "add" : "send", units, incident.number);
 }
+
+/** @param {Unit[]} units @param {string[]} rest @param {Picture} picture @returns {Reading} */
+function add(units, rest, picture) {
+  const incident = oneIncident(rest, picture);
+  if (isFault(incident)) return incident;
+  if (rest.length > 1) return fault("too_much", { typed: rest[1] });
+  return served(incident) ? goes("add", units, incident.number) : fault("not_served", { incident: incident.number });
+}
+
+/** @param {"send" | "add"} verb @param {Unit[]} units @param {number} incident */
+const goes = (verb, units, incident) =>
+  command(verb, { units: units.map((unit) => unit.call_sign), incident }, {
+    units,
+    incident,
+    request: post(`incidents/${incident}/${verb === "send" ? "assign" : verb}`, { units: units.map((unit) => unit.id), recommendation: null }),
+  });
 
 /** @param {string[]} rest @param {Picture} picture */
 function oneIncident([typed], picture) {
@@ -108,16 +117,12 @@ const OF_UNIT = {
     if (rest.length > 1) return fault("too_much", { typed: rest[1] });
     return about("stack", unit, incident.number, { unit: unit.id });
   },
-  preempt(unit, rest, picture) {
-    const incident = oneIncident(rest, picture);
-    if (isFault(incident)) return incident;
-    if (unit.incident === null) return fault("not_on_incident", { call_sign: unit.call_sign });
-    if (unit.incident === incident.number) return fault("already_there", { call_sign: unit.call_sign, incident: incident.number });
-    const reason = rest.slice(1).join(" ");
-    return reason
-      ? about("preempt", unit, incident.number, { unit: unit.id, reason, recommendation: null })
-      : fault("reason_missing");
-  },
+  preempt: (unit, rest, picture) => take("preempt", unit, rest, picture),
+  divert: (unit, rest, picture) =>
+    unit.incident === null || NOT_ARRIVED.has(unit.status) ? take("divert", unit, rest, picture) : fault("arrived", { call_sign: unit.call_sign }),
+  swap,
+  clear: (unit, rest, picture) =>
+    unit.incident === null ? fault("not_on_incident", { call_sign: unit.call_sign }) : status(unit, "1", rest, picture),
   recall: (unit, rest) => ending("recall", unit, rest),
   free(unit, rest) {
     const from = rest[0] && isNumber(rest[0]) ? numberOf(rest[0]) : null;
@@ -130,6 +135,46 @@ const OF_UNIT = {
     return unit.incident === null || rest.length ? ending("decline", unit, rest) : fault("reason_missing");
   },
 };
+
+/**
+ * A unit leaves what it does for another incident, and why. When it is diverted, the unit named after the number goes there instead.
+ * @param {"preempt" | "divert"} verb @param {Unit} unit @param {string[]} rest @param {Picture} picture @returns {Reading}
+ */
+function take(verb, unit, rest, picture) {
+  const { call_sign, id, incident: was } = unit;
+  const found = oneIncident(rest, picture);
+  if (isFault(found)) return found;
+  const { number: incident } = found;
+  if (was === null) return fault("not_on_incident", { call_sign });
+  if (was === incident) return fault("already_there", { call_sign, incident });
+  const named = verb === "divert" && picture.units.find((one) => one !== unit && plain(one.call_sign) === plain(rest[1] ?? ""));
+  const reason = rest.slice(named ? 2 : 1).join(" ");
+  if (!reason) return fault("reason_missing");
+  if (!named) return about(verb, unit, incident, { unit: id, reason, recommendation: null });
+  return command(verb, { call_sign, incident, instead: named.call_sign }, {
+    units: [unit],
+    incident,
+    request: post(`incidents/${incident}/divert`, { unit: id, reason, instead: named.id, recommendation: null }),
+  });
+}
+
+/** A unit takes the place of another, which does what it did, or is free. @param {Unit} unit @param {string[]} rest @param {Picture} picture @returns {Reading} */
+function swap(unit, [typed, ...why], picture) {
+  if (!typed) return fault("other_missing");
+  const named = unitOf(typed, picture.units);
+  if (isFault(named)) return named;
+  const [comes, leaves] = named.incident === null ? [named, unit] : [unit, named];
+  const incident = leaves.incident;
+  if (incident === null) return fault("not_on_incident", { call_sign: leaves.call_sign });
+  if (comes.incident === incident) return fault("already_there", { call_sign: comes.call_sign, incident });
+  const aboard = [comes, leaves].find((one) => one.status === "transporting");
+  if (aboard) return fault("transports", { call_sign: aboard.call_sign });
+  return command("swap", { call_sign: comes.call_sign, incident, other: leaves.call_sign }, {
+    units: [comes, leaves],
+    incident,
+    request: post(`incidents/${incident}/swap`, { unit: comes.id, other: leaves.id, reason: why.join(" ") }),
+  });
+}
 
 /** A unit leaves its incident, and why if that was said. @param {string} verb @param {Unit} unit @param {string[]} rest @returns {Reading} */
 function ending(verb, unit, rest) {

@@ -84,7 +84,7 @@ function acts({ call_sign, stage }, waiting, unit, incident) {
       verbButton("free", { ...about, label: say("act.unstack") }),
     ];
   return [
-    NOT_UNDER_WAY.has(stage) && verbButton("decline", { unit: call_sign }),
+    NOT_UNDER_WAY.has(stage) ? verbButton("decline", { unit: call_sign }) : verbButton("clear", { unit: call_sign }),
     verbButton("free", { unit: call_sign }),
     verbButton("recall", { unit: call_sign }),
   ];

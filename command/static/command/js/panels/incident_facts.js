@@ -67,10 +67,10 @@ function hazardsOf({ hazards, lat }, open) {
 }
 
 /** The promise, and the second that it breaks. @param {Incident} shown @returns {Fact | false} */
-function promiseOf({ promised_until: until, assignments }) {
+function promiseOf({ promised_until: until, promise_lost: lost, assignments }) {
   if (!until) return false;
   const stands = standing(until, assignments, now());
-  return { key: "promise", name: say("promise.title"), looks: stands, show: () => [standingTag(stands)] };
+  return { key: "promise", name: say("promise.title"), looks: [stands, lost], show: () => [standingTag(stands), lost && element("span.warn.b", {}, say("promise.lost"))] };
 }
 
 /** What was there before, once it was asked for. @param {State} state @returns {Fact | false} */

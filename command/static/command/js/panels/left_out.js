@@ -1,14 +1,12 @@
 /** Who was judged and is not proposed, each with the reason; nobody is hidden. */
 
 import { unitMeant } from "../begin.js";
+import { choicesOf } from "../choices.js";
 import { element, keep, place, refresh } from "../element.js";
 import { incidentName, readable } from "../facts.js";
 import { unitChip } from "../marks.js";
 import { verbButton } from "../verb_button.js";
 import { has, say } from "../words.js";
-
-/** What brings back a unit that is on another incident. */
-const ACTS = /** @type {const} */ (["stack", "preempt"]);
 
 /** @param {import("../link.js").Store} store */
 export const leftOut = (store) => store.subscribe(show);
@@ -25,7 +23,7 @@ function show(state) {
   refresh(place("left-out-n"), rows.length, () => [rows.length]);
   keep(
     place("left-out"),
-    rows.map((one) => ({ ...one, status: units.get(one.unit)?.status ?? "off_duty", meant: one.call_sign === meant })),
+    rows.map((one) => ({ ...one, status: units.get(one.unit)?.status ?? "off_duty", meant: one.call_sign === meant, choices: choicesOf(units.get(one.unit), shown) })),
     {
       key: (one) => one.unit,
       signature: (one) => one,
@@ -42,7 +40,7 @@ function show(state) {
         row.replaceChildren(
           unitChip({ call_sign: one.call_sign, status: one.status }),
           element("span.cut", { title: said }, said),
-          element("span.row", {}, ...(reason === "on_incident" ? ACTS : []).map((name) => verbButton(name, { unit: one.call_sign, cap: one.meant, classes: ".bare" }))),
+          element("span.row", {}, ...one.choices.map((name) => verbButton(name, { unit: one.call_sign, cap: one.meant, classes: ".bare" }))),
         );
       },
     },

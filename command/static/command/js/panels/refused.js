@@ -1,8 +1,12 @@
 /** The last refusal, where it was asked: what changed meanwhile, who did it, the next best act. */
 
+import { pictureOf } from "../acts.js";
+import { beginning } from "../begin.js";
+import { read } from "../command_line.js";
 import { element, place, refresh } from "../element.js";
 import { refusal } from "../facts.js";
 import { icon } from "../marks.js";
+import { effectsSaid } from "../readings.js";
 import { FREE } from "../status.js";
 import { running } from "../times.js";
 import { verbButton } from "../verb_button.js";
@@ -21,7 +25,8 @@ export function refused(store, acts) {
 }
 
 /** @param {import("../store.js").State} state @param {ReturnType<import("../acts.js").Acts["offered"]>} offered */
-function show({ refused: refusedLast, advice, picked, units, vocabulary, selected }, offered) {
+function show(state, offered) {
+  const { refused: refusedLast, advice, picked, units, vocabulary, selected } = state;
   const box = place("refused");
   const here = refusedLast?.incident === selected ? refusedLast : null;
   box.hidden = !here;
@@ -31,8 +36,8 @@ function show({ refused: refusedLast, advice, picked, units, vocabulary, selecte
       (one) =>
         !picked.includes(one.unit) && FREE.has(units.get(one.unit)?.status ?? "") && units.get(one.unit)?.incident === null,
     );
-  const about = offered ? { unit: offered.unit.call_sign, incident: offered.incident, cap: true } : null;
-  refresh(box, [here, next?.unit, about, vocabulary !== null], () => [
+  const choices = offered ? offered.choices.map((verb) => ({ verb, effect: effectOf(verb, offered, state) })) : [];
+  refresh(box, [here, next?.unit, choices, vocabulary !== null], () => [
     icon("i-warn", 16),
     here &&
       element(
@@ -40,14 +45,25 @@ function show({ refused: refusedLast, advice, picked, units, vocabulary, selecte
         {},
         element("b", {}, refusal(here, vocabulary)),
         ` ${say("refused.nothing_changed")} `,
-        next && say("refused.next", { call_sign: next.call_sign, age: running(Math.round(next.seconds)) }),
+        choices.length ? element("b", {}, say("refused.meant")) : next && say("refused.next", { call_sign: next.call_sign, age: running(Math.round(next.seconds)) }),
       ),
+    offered && element("ul.choices", {}, ...choices.map(({ verb, effect }) => element("li.row", {}, choice(verb, offered), element("span.dim", {}, effect)))),
     element(
       "span.row.end.offers",
       {},
-      about && verbButton("stack", about),
-      about && verbButton("preempt", about),
       next && element("button.btn.sm", { type: "button", value: next.unit }, say("act.pick", { call_sign: next.call_sign })),
     ),
   ]);
+}
+
+/** @typedef {NonNullable<ReturnType<import("../acts.js").Acts["offered"]>>} Offered */
+
+/** One of what may be meant, as a button with its key. @param {string} verb @param {Offered} offered */
+const choice = (verb, { unit, incident, other }) => verbButton(verb, { unit: unit.call_sign, incident, other, cap: true });
+
+/** What it would do, as the command line would say it before Enter. @param {string} verb @param {Offered} offered @param {import("../store.js").State} state */
+function effectOf(verb, { unit, incident, other }, state) {
+  const begun = beginning(verb, { unit: unit.call_sign, incident, other }, "en");
+  const command = read(verb === "stack" ? `${begun}` : `${begun} …`, pictureOf(state));
+  return command.t === "command" ? effectsSaid(command, state) : "";
 }

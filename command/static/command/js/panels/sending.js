@@ -1,5 +1,6 @@
 /** The acts on the selected incident, each with its key; which of them there are follows from its stage. */
 
+import { served } from "../choices.js";
 import { place, refresh } from "../element.js";
 import { verbButton } from "../verb_button.js";
 import { say } from "../words.js";
@@ -15,15 +16,17 @@ function show({ picked, incidents, shown, link }) {
   const open = shown !== null && incidents.has(shown.number);
   const lost = link.state === "lost";
   const held = Boolean(shown?.held_until);
+  const helped = served(shown);
   refresh(place("incident-acts"), [open, lost], () =>
     open ? HEAD.map((name) => verbButton(name, { cap: true, classes: ".bare", disabled: lost })) : [],
   );
-  refresh(place("acts"), [shown?.number, shown?.merged_into, open, lost, held, picked.length], () => {
+  refresh(place("acts"), [shown?.number, shown?.merged_into, open, lost, held, helped, picked.length], () => {
     if (!shown) return [];
     if (!open) return [left(shown, lost)];
-    const label = picked.length ? say("act.send_n", { n: picked.length }) : say("act.send");
+    const verb = helped ? "add" : "send";
+    const label = picked.length ? say(`act.${verb}_n`, { n: picked.length }) : say(`act.${verb}`);
     return [
-      verbButton("send", { label, cap: true, classes: ".main", disabled: lost || !picked.length }),
+      verbButton(verb, { label, cap: true, classes: ".main", disabled: lost || !picked.length }),
       ...OPEN.filter((name) => name !== (held ? "hold" : "resume")).map((name) =>
         verbButton(name, { cap: true, classes: name === "cancel" ? ".end" : "", disabled: lost }),
       ),

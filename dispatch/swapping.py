@@ -1,0 +1,53 @@
+"""Two units swap: one takes the other's place, and neither incident waits in between."""
+
+from dispatch import progress
+from dispatch.assignment import ASSIGN, open_on, start_free
+from dispatch.events import AssignmentSwapped
+from dispatch.incidents import still_open
+from dispatch.models import Assignment, Incident
+from dispatch.rules import place
+from dispatch.rules.lifecycle import Stage
+from dispatch.taken import refuse_taken
+from patrols import access
+from patrols.decisions import deciding, emit
+from patrols.models import Officer, Room, Unit
+from patrols.rules.lifecycle import Status
+from patrols.status import put
+
+
+def swap(room: Room, number: int, unit: Unit, *, other: Unit, by: Officer, reason: str = "") -> Incident:
+    """Send a unit to this incident in place of the `other`, in one decision. The other does what the unit
+    did; where that was nothing, the other is free. Who transports is not swapped.
+    """
+    access.need(by, ASSIGN, room)
+    with deciding(room, by=by):
+        incident = still_open(room, number)
+        reason = place.fits("reason", reason)
+        theirs, ours = open_on(incident, other, running=True), progress.running_of(unit.pk)
+        if ours and ours.incident_id == incident.pk:
+            refuse_taken(ours, incident)
+        _tell(incident, unit, theirs, ours, reason)
+        progress.turn(theirs, Stage.SWAPPED, reason=reason, to=ours.incident.number if ours else None)
+        if ours:
+            progress.turn(ours, Stage.SWAPPED, reason=reason, to=number)
+            progress.send(incident, [progress.start(incident, unit, by=by)], reason=reason or None)
+            progress.send(ours.incident, [progress.start(ours.incident, other, by=by)], reason=reason or None)
+        else:
+            progress.send(incident, [start_free(incident, unit, by=by)], reason=reason or None)
+            put(theirs.unit, Status.AVAILABLE, reason=reason or None)
+    return incident
+
+
+def _tell(incident: Incident, unit: Unit, theirs: Assignment, ours: Assignment | None, reason: str) -> None:
+    emit(
+        AssignmentSwapped(
+            room=incident.room,
+            incident=incident.number,
+            unit=unit.pk,
+            call_sign=unit.call_sign,
+            other=theirs.unit_id,
+            other_call_sign=theirs.unit.call_sign,
+            other_incident=ours.incident.number if ours else None,
+            reason=reason or None,
+        )
+    )
