@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from dispatch import tasking
+from dispatch import promised, tasking
 from dispatch.events import (
     AssignmentAdvanced,
     AssignmentEnded,
@@ -24,7 +24,7 @@ from dispatch.models import Assignment, Incident, Recommendation
 from dispatch.particulars import disposition_of
 from dispatch.rules.lifecycle import FOLLOWS, IncidentStage, Stage, follow, leave
 from dispatch.taken import refuse_taken
-from dispatch.worklist import promise_lost, promised_until, stage_of
+from dispatch.worklist import calls_of, promise_lost, stage_of
 from patrols.decisions import deciding, emit
 from patrols.events import OrderDeclined, OrderDelivered, OrderSeen, UnitStatusChanged, UnitStatusUndone
 from patrols.models import Officer, Unit
@@ -141,7 +141,7 @@ def left(incident: Incident) -> None:
         if stage_of(fresh) is IncidentStage.QUEUED:
             fresh.queued_at = decision.at
             fresh.save(update_fields=["queued_at"])
-            until = promised_until(fresh) if promise_lost(fresh) else None
+            until = promised.until(calls_of(fresh)) if promise_lost(fresh) else None
             emit(IncidentRequeued(room=fresh.room, incident=fresh.number, promised_until=until))
         tasking.tell_change(fresh)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from dispatch import hazard_cards
+from dispatch import hazard_cards, promised
 from dispatch.models import Assignment, Call, Escalation, Hazard, Incident, Note, Subject
 from dispatch.rules import clocks
 from dispatch.rules.lifecycle import ENDS, IncidentStage, Stage, incident_stage
@@ -155,27 +155,15 @@ def stage_of(found: Incident) -> IncidentStage:
     )
 
 
-def promised_until(found: Incident) -> datetime | None:
-    """The earliest moment by which one of the incident's callers was told that a patrol comes."""
-    promises = [call.promised_until for call in _calls_of(found) if call.promised_until]
-    return min(promises, default=None)
+def calls_of(found: Incident) -> list[Call]:
+    """Its calls and those of what was merged into it."""
+    return [call for one in (found, *merged(found)) for call in one.calls.all()]
 
 
 def promise_lost(found: Incident) -> bool:
     """Whether one of its callers waits for a patrol that was taken off since it was promised."""
-    sent = [way for one in (found, *merged(found)) for way in one.assignments.all() if way.started_at]
-    left = [way.ended_at for way in sent if way.ended_at]
-    there = [(way.on_scene_at, way.ended_at) for way in sent if way.on_scene_at]
-    open_calls = [call for call in _calls_of(found) if call.closed_at is None]
-    if not left or not any(call.promised_at for call in open_calls):
-        return False
-    stage = stage_of(found)
-    return any(clocks.promise_lost(call.promised_at, left, there, stage) for call in open_calls)
-
-
-def _calls_of(found: Incident) -> list[Call]:
-    """Its calls and those of what was merged into it."""
-    return [call for one in (found, *merged(found)) for call in one.calls.all()]
+    ways = [way for one in (found, *merged(found)) for way in one.assignments.all()]
+    return promised.lost(calls_of(found), ways, stage_of(found))
 
 
 def _is_late(found: Incident, now: datetime) -> bool:
@@ -244,8 +232,8 @@ def _card(found: Incident, hazards: Iterable[Hazard]) -> Card:
         "merged_into": found.merged_into.number if found.merged_into else None,
         "merged": [one.number for one in same],
         "versions": found.versions,
-        "calls": sorted(call.number for call in _calls_of(found)),
-        "promised_until": stamp(promised_until(found)),
+        "calls": sorted(call.number for call in calls_of(found)),
+        "promised_until": stamp(promised.until(calls_of(found))),
         "promise_lost": promise_lost(found),
         "hazards": [hazard_cards.card_of(one) for one in hazards],
         "assignments": [_assignment(assignment) for assignment in found.assignments.all()],

@@ -31,7 +31,7 @@ RULES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0010_why_another_unit")]
+    dependencies = [("dispatch", "0011_plans")]
 
     operations = [
         migrations.AlterField(
