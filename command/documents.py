@@ -5,6 +5,7 @@ from dataclasses import fields
 from inspect import getdoc
 from typing import Any
 
+from command import verb_table
 from command.wiring import REACTIONS
 from dispatch.rules.lifecycle import ENDS, FOLLOWS, RUNNING, IncidentStage, Stage, incident_stage
 from dispatch.rules.lifecycle import NEXT as ASSIGNMENT_NEXT
@@ -62,7 +63,8 @@ def _lifecycles() -> str:
             "",
             "What a tablet may report. The room alone dispatches, by an order; duty alone brings a unit on",
             "and off. A dispatcher may take any other edge with a reason. A unit whose task ends without",
-            "its report (recalled, freed, declined) is `available`; a preempted one `dispatched` at once.",
+            "its report (recalled, freed, declined) is `available`; a preempted, diverted or swapped one",
+            "that has another task `dispatched` at once: it must accept what it has not read yet.",
             f"For {UNDO_S:.0f} s of its own clock a tablet may take back what it said last, unless that",
             "ended the task: the unit is again where it was, since when it was, and the journal keeps both.",
             "",
@@ -76,14 +78,24 @@ def _lifecycles() -> str:
             "",
             "A stacked one waits until its unit is sent to it. One that runs follows its unit's status; a",
             "dispatcher who speaks for the unit may move it to any running stage, and clear it with its",
-            "disposition from any. The room recalls, preempts or frees; the unit declines, by its tablet or",
-            "by radio. What has ended stays ended.",
+            "disposition from any. The room recalls, preempts, diverts, swaps or frees; the unit declines,",
+            "by its tablet or by radio. What has ended stays ended.",
             "",
             *_diagram(ASSIGNMENT_NEXT),
             "",
             "| stage | its unit's status |",
             "|---|---|",
             *(f"| `{stage}` | `{status}` |" for status, stage in FOLLOWS.items()),
+            "",
+            "## Verbs",
+            "",
+            "Each is one decision, one request, one command and one button. A unit that runs is never sent",
+            "elsewhere unasked: `assign` and `add` are refused as `unit_taken`, with the verbs legal",
+            "then. A promise is flagged when who was on the way to whom it was given is taken off and nobody",
+            "else is: the incident's card says `promise_lost`, the journal until when it was, and the watch",
+            "raises the alarm of that name, until somebody goes or the caller is told anew.",
+            "",
+            *verb_table.lines(),
             "",
             "## Incident",
             "",

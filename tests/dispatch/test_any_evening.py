@@ -1,27 +1,40 @@
 """Any evening at all: whatever people do in whatever order, what must hold holds."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from command.feed import unit_cards
 from command.snapshot import read_cards
-from dispatch import assignment, closing, incidents, intake, stacking, worklist
+from dispatch import (
+    assignment,
+    closing,
+    diverting,
+    incidents,
+    intake,
+    promise,
+    stacking,
+    swapping,
+    worklist,
+)
+from dispatch.escalation import escalate_one
 from dispatch.models import Assignment, Disposition, Incident
 from dispatch.rules.lifecycle import ENDS, FOLLOWS, NEXT, RUNNING, IncidentStage, Stage, incident_stage
 from dispatch.rules.policy import POLICY
-from patrols import clock, journal, orders
+from patrols import clock, journal, orders, tablet
 from patrols.duty import book_off, book_on
-from patrols.models import Order, Unit
+from patrols.models import JournalEntry, Order, Unit
 from patrols.rules.lifecycle import TASKED, Status
 from patrols.rules.refusal import Refused
 from patrols.status import set_status
-from tests.builders import FRIDAY_EVENING, Hands, head, make_cast, open_incident, report, take_call
+from tests.builders import FRIDAY_EVENING, Hands, head, log, make_cast, open_incident, report, take_call
 from tests.dispatch.test_snapshot_and_entries import applied, picture
 
 UNITS = st.integers(0, 2)
@@ -48,14 +61,17 @@ class Evening(RuleBasedStateMachine):
         self.stages: dict[int, Stage] = {}
         self.by_room = False
         self.seen, self.number = picture(self.cast.room), head(self.cast.room)
+        self.away = (self.seen, self.number)
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
         clock.replace(self.real)
 
-    def attempt(self, act: Any) -> None:
-        """Somebody tries something; a refusal changes nothing that a screen shows."""
+    def attempt(self, act: Any, *, told_as: str = "") -> None:
+        """Somebody tries something; a refusal changes nothing that a screen shows. What is `told_as` an entry
+        of its own is told so once, first.
+        """
         self.hands.move(3)
         self.by_room = False
         before = head(self.cast.room)
@@ -63,6 +79,9 @@ class Evening(RuleBasedStateMachine):
             act()
         except Refused:
             assert head(self.cast.room) == before
+        else:
+            told = log(self.cast.room, before)
+            assert not told_as or (told[0], told.count(told_as)) == (told_as, 1)
 
     def pick(self, which: int) -> int:
         return 1 + which % max(1, self.incidents)
@@ -108,6 +127,62 @@ class Evening(RuleBasedStateMachine):
             assignment.preempt(self.cast.room, self.pick(which), who, by=self.cast.samir, reason=reason)
 
         self.attempt(act)
+
+    @rule(which=PICK, units=st.lists(UNITS, min_size=1, max_size=2))
+    def add(self, which: int, units: list[int]) -> None:
+        def act() -> None:
+            assignment.add(
+                self.cast.room, self.pick(which), [self.units[unit] for unit in units], by=self.cast.samir
+            )
+
+        self.attempt(act, told_as="assignment.added")
+
+    @rule(which=PICK, unit=UNITS, instead=st.none() | UNITS)
+    def divert(self, which: int, unit: int, instead: int | None) -> None:
+        def act() -> None:
+            goes = None if instead is None else self.units[instead]
+            who, where = self.units[unit], self.pick(which)
+            diverting.divert(self.cast.room, where, who, by=self.cast.samir, reason="nearer", instead=goes)
+
+        self.attempt(act, told_as="assignment.diverted")
+
+    @rule(which=PICK, unit=UNITS, other=UNITS)
+    def swap(self, which: int, unit: int, other: int) -> None:
+        def act() -> None:
+            who, whose = self.units[unit], self.units[other]
+            swapping.swap(self.cast.room, self.pick(which), who, other=whose, by=self.cast.samir)
+
+        self.attempt(act, told_as="assignment.swapped")
+
+    @rule(call=PICK)
+    def promise_a_patrol(self, call: int) -> None:
+        def act() -> None:
+            promise.say(self.cast.room, 1 + call % max(1, self.calls), 5, 9, by=self.cast.amina)
+
+        self.attempt(act)
+
+    @rule()
+    def everything_starts_again(self) -> None:
+        """The watch goes on where it was, who was away catches up, each tablet is told what it does."""
+        room = self.cast.room
+        while escalate_one(clock.now()):
+            pass
+        now, (before, number) = picture(room), self.away
+        assert applied(before, room, number) == now
+        self.away = (now, head(room))
+        lost = {
+            card["number"] for card in now.values() if card["card"] == "incident" and card["promise_lost"]
+        }
+        found = {
+            card["incident"] for card in now.values() if card["card"] == "alarm" and "promise" in card["rule"]
+        }
+        assert lost <= found
+        for officer, unit in zip(self.officers, self.units, strict=True):
+            task = tablet.welcome(officer, self.cast.fresh(unit))["task"]
+            running = Assignment.objects.filter(unit=unit, ended_at=None, started_at__isnull=False).first()
+            assert (task["body"]["incident"]["number"] if task else None) == (
+                running.incident.number if running else None
+            )
 
     @rule(which=PICK, unit=UNITS)
     def stack(self, which: int, unit: int) -> None:
@@ -250,6 +325,39 @@ class Evening(RuleBasedStateMachine):
                 assert task and task.kind in ("task", "change")
                 running = Assignment.objects.get(unit=unit, ended_at=None, started_at__isnull=False)
                 assert task.body["incident"]["number"] == running.incident.number
+                beside = Assignment.objects.filter(
+                    incident=running.incident, ended_at=None, started_at__isnull=False
+                ).exclude(unit=unit)
+                assert set(task.body["with"]) == {one.unit.call_sign for one in beside}
+
+    @invariant()
+    def whoever_was_promised_a_patrol_that_was_taken_away_is_flagged(self) -> None:
+        """As the journal has it: it was queued again after the promise, and nobody had come."""
+        room = self.cast.room
+        entries = JournalEntry.objects.filter(room=room, kind__in=["promise.said", "incident.requeued"])
+        told = [(one.kind, json.loads(one.facts)) for one in entries.order_by("number")]
+        for found in Incident.objects.filter(room=room, closed_at=None):
+            card = worklist.incident_card(room, found.number)
+            numbers = set(found.calls.values_list("number", flat=True))
+            said = {
+                facts["call"]: at
+                for at, (kind, facts) in enumerate(told)
+                if kind == "promise.said" and facts["call"] in numbers
+            }
+            again = [
+                at
+                for at, (kind, facts) in enumerate(told)
+                if kind == "incident.requeued" and facts["incident"] == found.number
+            ]
+            came = found.assignments.filter(on_scene_at__isnull=False)
+            kept = {
+                call.number
+                for call in found.calls.filter(promised_at__isnull=False)
+                if came.filter(Q(ended_at=None) | Q(ended_at__gte=call.promised_at)).exists()
+            }
+            lost = any(at > said[call] for at in again for call in said if call not in kept)
+            waits = card["stage"] in (IncidentStage.QUEUED, IncidentStage.HELD)
+            assert card["promise_lost"] == (lost and waits), card
 
     @invariant()
     def the_screens_follow_and_the_journal_verifies(self) -> None:

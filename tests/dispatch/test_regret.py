@@ -165,8 +165,8 @@ def test_a_later_send_on_the_same_advice_is_not_judged_by_it(cast: Cast, number:
     fixes(cast.p1, MARKET)
     fixes(cast.p2, SCHOOL)
     advice = recommendation.for_incident(cast.room, number, by=cast.samir)["id"]
-    for unit in (cast.p1, cast.p2):
-        assignment.assign(cast.room, number, [unit], by=cast.samir, recommendation=advice)
+    for unit, go in ((cast.p1, assignment.assign), (cast.p2, assignment.add)):
+        go(cast.room, number, [unit], by=cast.samir, recommendation=advice)
         hands.move(120)
     for unit in (cast.p1, cast.p2):
         report(cast, unit, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.ON_SCENE)
