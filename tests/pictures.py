@@ -57,6 +57,18 @@ def screens(played: Scene) -> list[Screen]:
         Screen("desk-hazard", "amina", "/desk", keys=(*KNOWN, "Escape", "d", "Tab", "*Bouteilles de gaz")),
         Screen("board", "samir", "/board", keys=("j", "1")),
         Screen(
+            "board-asked",
+            "samir",
+            "/board",
+            keys=("/", f"*ps-3 > {played.incidents['traffic_damage']}", "Enter"),
+        ),
+        Screen(
+            "board-divert",
+            "samir",
+            "/board",
+            keys=("/", f"*ps-3 divert {played.incidents['brawl']} ps-7 plus près"),
+        ),
+        Screen(
             "board-known",
             "samir",
             "/board",

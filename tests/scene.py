@@ -147,6 +147,7 @@ class Scene:
     calls: dict[str, int] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     tablets: dict[str, Tablet] = field(default_factory=dict)
+    served: set[str] = field(default_factory=set)
     lines: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -218,7 +219,8 @@ class Scene:
             await self._do(self.taker, path, {name: offered[name] for name in ("low_min", "high_min")})
 
     async def _send(self, unit: str, kind: str, statuses: tuple[str, ...]) -> None:
-        await self._about(kind, "assign", {"units": [self.units[unit]]})
+        await self._about(kind, "add" if kind in self.served else "assign", {"units": [self.units[unit]]})
+        self.served.add(kind)
         tablet = self.tablets.get(unit)
         if tablet is None:
             return

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { read } from "../../command/static/command/js/command_line.js";
-import { choicesOf } from "../../command/static/command/js/choices.js";
+import { choicesOf } from "../../command/static/command/js/meant.js";
 import { RUNG_S, UNIT_RUNG_S } from "../../command/static/command/js/policy.js";
 import { UNDO_S, effectsOf } from "../../command/static/command/js/effects.js";
 import { suggest } from "../../command/static/command/js/suggestions.js";

@@ -6,7 +6,7 @@
  * @typedef {{unit?: string, other?: string, incident?: number | null, message?: number, alarm?: number}} About
  */
 
-import { served, swappable } from "./choices.js";
+import { served, swappable } from "./meant.js";
 import { page } from "./page.js";
 import { inLanguage, verbNamed } from "./verbs.js";
 

@@ -7,7 +7,7 @@
  * @typedef {{code: string, facts: Record<string, any>}} Effect
  */
 
-import { choicesOf, running } from "./choices.js";
+import { choicesOf, running } from "./meant.js";
 import { RUNG_S, UNIT_RUNG_S } from "./policy.js";
 
 /** How long a merge can be taken back with one key, in seconds. */

@@ -1,7 +1,7 @@
 /** What could be typed next, for those who do not know it by heart. Pure. */
 
 import { beginning } from "./begin.js";
-import { choicesOf, swappable } from "./choices.js";
+import { choicesOf, swappable } from "./meant.js";
 import { tokensOf } from "./command_line.js";
 import { FIELDS, alarmNumber, cancelling, dispositionsFor, isFault, isNumber, messageNumber, numberOf, plain, sectorOf, unitOf, verbOf } from "./command_names.js";
 import { HAZARDS } from "./hazards.js";

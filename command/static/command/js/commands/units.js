@@ -1,6 +1,6 @@
 /** Commands that begin with a unit: `ps-12 mo-2 > 0412`, `ps-12 5`, `ps-12 recall …`. Pure. */
 
-import { NOT_ARRIVED, served } from "../choices.js";
+import { NOT_ARRIVED, served } from "../meant.js";
 import { dispositionOf, incidentOf, isFault, isNumber, numberOf, plain, unitOf, verbOf } from "../command_names.js";
 import { wordsOf } from "../verbs.js";
 import { command, fault, post } from "./reading.js";

@@ -1,7 +1,7 @@
 /** Who was judged and is not proposed, each with the reason; nobody is hidden. */
 
 import { unitMeant } from "../begin.js";
-import { choicesOf } from "../choices.js";
+import { choicesOf } from "../meant.js";
 import { element, keep, place, refresh } from "../element.js";
 import { incidentName, readable } from "../facts.js";
 import { unitChip } from "../marks.js";

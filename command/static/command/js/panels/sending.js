@@ -1,6 +1,6 @@
 /** The acts on the selected incident, each with its key; which of them there are follows from its stage. */
 
-import { served } from "../choices.js";
+import { served } from "../meant.js";
 import { place, refresh } from "../element.js";
 import { verbButton } from "../verb_button.js";
 import { say } from "../words.js";
