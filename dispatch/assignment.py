@@ -168,14 +168,10 @@ def take(
     progress.send(incident, [made], reason=reason, why=why)
 
 
-def start_free(
-    incident: Incident, unit: Unit, *, by: Officer, advised: Recommendation | None = None
-) -> Assignment:
-    """The assignment of a unit that must be free, not told yet."""
-    fresh = Unit.objects.get(pk=unit.pk)
-    if fresh.room_id == incident.room_id and Status(fresh.status) not in FREE:
-        raise Refused("not_available", call_sign=fresh.call_sign, unit_status=fresh.status)
-    return progress.start(incident, fresh, by=by, advised=advised)
+def need_free(unit: Unit) -> None:
+    """Refuse a unit that does something else."""
+    if Status(unit.status) not in FREE:
+        raise Refused("not_available", call_sign=unit.call_sign, unit_status=unit.status)
 
 
 def _started(
@@ -190,7 +186,10 @@ def _started(
     if not units:
         raise Refused("field_needed", status=422, field="units")
     advised = advised_by(incident, recommendation, units, why)
-    return [start_free(incident, unit, by=by, advised=advised) for unit in dict.fromkeys(units)]
+    made = [progress.start(incident, unit, by=by, advised=advised) for unit in dict.fromkeys(units)]
+    for one in made:
+        need_free(one.unit)
+    return made
 
 
 def _call_signs(found: Iterable[Assignment]) -> list[str]:

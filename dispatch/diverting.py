@@ -1,7 +1,7 @@
 """A unit that has not arrived yet is turned to another incident, and another may go where it was going."""
 
 from dispatch import progress
-from dispatch.assignment import ASSIGN, advised_by, start_free, take, taken_elsewhere
+from dispatch.assignment import ASSIGN, advised_by, need_free, take, taken_elsewhere
 from dispatch.events import AssignmentDiverted
 from dispatch.incidents import still_open
 from dispatch.models import Assignment, Incident
@@ -38,7 +38,8 @@ def divert(
         _tell(taken, incident, instead, reason)
         take(taken, Stage.DIVERTED, incident, by=by, reason=reason, advised=advised, why=why)
         if instead:
-            progress.send(taken.incident, [start_free(taken.incident, instead, by=by)])
+            need_free(Unit.objects.get(pk=instead.pk))
+            progress.send(taken.incident, [progress.start(taken.incident, instead, by=by)])
         else:
             progress.left(taken.incident)
     return incident

@@ -1,7 +1,7 @@
 """Two units swap: one takes the other's place, and neither incident waits in between."""
 
 from dispatch import progress
-from dispatch.assignment import ASSIGN, open_on, start_free
+from dispatch.assignment import ASSIGN, need_free, open_on
 from dispatch.events import AssignmentSwapped
 from dispatch.incidents import still_open
 from dispatch.models import Assignment, Incident
@@ -30,10 +30,12 @@ def swap(room: Room, number: int, unit: Unit, *, other: Unit, by: Officer, reaso
         progress.turn(theirs, Stage.SWAPPED, reason=reason, to=ours.incident.number if ours else None)
         if ours:
             progress.turn(ours, Stage.SWAPPED, reason=reason, to=number)
-            progress.send(incident, [progress.start(incident, unit, by=by)], reason=reason or None)
+        else:
+            need_free(Unit.objects.get(pk=unit.pk))
+        progress.send(incident, [progress.start(incident, unit, by=by)], reason=reason or None)
+        if ours:
             progress.send(ours.incident, [progress.start(ours.incident, other, by=by)], reason=reason or None)
         else:
-            progress.send(incident, [start_free(incident, unit, by=by)], reason=reason or None)
             put(theirs.unit, Status.AVAILABLE, reason=reason or None)
     return incident
 

@@ -181,7 +181,7 @@ def test_a_place_that_moved_after_the_advice_and_a_unit_sent_without_are_not_jud
         fixes(unit, at)
     advised = recommendation.for_incident(cast.room, number, by=cast.samir)["id"]
     assignment.assign(cast.room, number, [cast.p1], by=cast.samir, recommendation=advised)
-    assignment.assign(cast.room, number, [cast.p2], by=cast.samir)
+    assignment.add(cast.room, number, [cast.p2], by=cast.samir)
     hands.move(60)
     incidents.amend_incident(cast.room, number, {"lat": SCHOOL.lat, "lon": SCHOOL.lon}, by=cast.samir)
     for unit in (cast.p1, cast.p2):

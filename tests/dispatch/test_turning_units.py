@@ -198,7 +198,7 @@ def test_what_cannot_be_swapped_is_refused(cast: Cast, refused: Check) -> None:
     with refused("not_allowed", permission=assignment.ASSIGN):
         swap(cast.p2, cast.p1, by=cast.amina)
     with refused("other_room", call_sign="Q-1"):
-        swap(cast.q1, cast.p1)
+        swap(cast.fresh(cast.q1), cast.p1)
     report(cast, cast.p2, Status.BREAK)
     with refused("not_available", call_sign="P-2", unit_status="break"):
         swap(cast.p2, cast.p1)
