@@ -40,4 +40,6 @@ def reset_factors(officer: Officer, *, by: Officer | None) -> bool:
 
 
 def _rooms(officer: Officer) -> list[Room]:
-    return list(Room.objects.filter(postings__officer=officer))
+    """Those that the account has to do with: a superuser's is every room's matter."""
+    rooms = Room.objects.order_by("pk")
+    return list(rooms if officer.is_superuser else rooms.filter(postings__officer=officer))
