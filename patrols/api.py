@@ -5,11 +5,11 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
-from pydantic import AwareDatetime, Field, StrictInt, StrictStr
+from pydantic import Field, StrictInt, StrictStr
 
 from patrols import edge, emergency, journal, message_cards, messages, roster
 from patrols.cards import EmergencyCard, Entry, MessageCard, Page, UnitCard
-from patrols.edge import PAGE, After, Body, Limit
+from patrols.edge import PAGE, After, Body, Limit, When
 from patrols.journal import Card
 from patrols.messages import PUBLISH_BOLO, READ_MESSAGES, READ_PAST_MESSAGES, SEND_MESSAGE, To
 from patrols.models import Audience, Emergency, JournalEntry, Message, Officer, Room
@@ -80,7 +80,7 @@ class BoloBody(Spoken):
     """Whom or what to look out for, and until when; without `until` until it is ended."""
 
     plate: StrictStr = ""
-    until: AwareDatetime | None = None
+    until: When | None = None
 
 
 @router.get("{slug}/messages", response={200: Page[MessageCard]})

@@ -1,7 +1,7 @@
 """The one clock: every moment in the product is asked for here."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
@@ -15,7 +15,11 @@ def now() -> datetime:
 
 def stamp(moment: datetime | None) -> str | None:
     """A moment as it travels: ISO 8601 in UTC to the millisecond, or nothing."""
-    return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return (
+        None
+        if moment is None
+        else moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    )
 
 
 def replace(read: Callable[[], datetime]) -> Callable[[], datetime]:

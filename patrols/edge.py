@@ -8,13 +8,14 @@ from typing import Annotated, Any, TypeVar, cast
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, JsonResponse
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from patrols import access, tokens
 from patrols.decisions import deciding
 from patrols.journal import Card
 from patrols.models import Officer, Room, Token, Unit
 from patrols.requests import answer_to, digest, once
+from patrols.rules.moments import in_reach
 from patrols.rules.refusal import Refused
 
 Row = TypeVar("Row", bound=Model)
@@ -31,6 +32,10 @@ def bounds(description: str, **said: Any) -> Any:
 
 After = Annotated[int | None, bounds("The `next` of the page before.", minimum=0, maximum=2**53)]
 Limit = Annotated[int, bounds("How many items a page has at most.", minimum=1, maximum=PAGE_LIMIT)]
+
+
+#: When, with its zone.
+When = Annotated[AwareDatetime, AfterValidator(in_reach)]
 
 
 class Body(Schema):

@@ -9,13 +9,23 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
+from patrols.rules.moments import in_reach
 from patrols.rules.refusal import Refused
 
 T = TypeVar("T")
 Number = Annotated[int, Meta(ge=0, le=2**53)]
-Key = Annotated[str, Meta(min_length=8, max_length=64)]
-Short = Annotated[str, Meta(max_length=64)]
+Key = Annotated[str, Meta(pattern="^[!-~]{8,64}\\Z")]
+Code = Annotated[str, Meta(pattern="^[!-~]{0,64}\\Z")]
 Aware = Annotated[datetime, Meta(tz=True)]
+
+
+class Timed(Struct, frozen=True):
+    """Whatever says when, by the tablet's clock."""
+
+    at: Aware
+
+    def __post_init__(self) -> None:
+        in_reach(self.at)
 
 
 class Hello(Struct, tag_field="t", tag="hello", forbid_unknown_fields=True, frozen=True):
@@ -41,7 +51,7 @@ class Beat(Struct, tag_field="t", tag="beat", forbid_unknown_fields=True, frozen
 class TabletHello(Struct, tag_field="t", tag="hello", forbid_unknown_fields=True, frozen=True):
     """A tablet begins, with the last order that it keeps."""
 
-    device: Annotated[str, Meta(min_length=1, max_length=64)]
+    device: Annotated[str, Meta(pattern="^[ -~]{1,64}\\Z")]
     order: Number
 
 
@@ -52,65 +62,58 @@ class Receipt(Struct, tag_field="t", tag="receipt", forbid_unknown_fields=True, 
     seen: Number
 
 
-class Report(Struct, tag_field="t", tag="report", forbid_unknown_fields=True, frozen=True):
-    """The officer's unit status. `at` is the tablet's clock."""
+class Report(Timed, tag_field="t", tag="report", forbid_unknown_fields=True, frozen=True):
+    """The officer's unit status."""
 
     key: Key
-    status: Short
-    at: Aware
+    status: Code
     order: Number | None = None
-    disposition: Short | None = None
+    disposition: Code | None = None
     note: Annotated[str, Meta(max_length=2000)] | None = None
 
 
-class Undo(Struct, tag_field="t", tag="undo", forbid_unknown_fields=True, frozen=True):
-    """The officer takes back the report with the key `of`. `at` is the tablet's clock."""
+class Undo(Timed, tag_field="t", tag="undo", forbid_unknown_fields=True, frozen=True):
+    """The officer takes back the report with the key `of`."""
 
     key: Key
     of: Key
-    at: Aware
 
 
-class Decline(Struct, tag_field="t", tag="decline", forbid_unknown_fields=True, frozen=True):
-    """The officer cannot do the task; `order` is what the tablet last had of it, `at` its clock."""
+class Decline(Timed, tag_field="t", tag="decline", forbid_unknown_fields=True, frozen=True):
+    """The officer cannot do the task; `order` is what the tablet last had of it."""
 
     key: Key
     order: Number
     reason: Annotated[str, Meta(min_length=1, max_length=300)]
-    at: Aware
 
 
-class Say(Struct, tag_field="t", tag="message", forbid_unknown_fields=True, frozen=True):
+class Say(Timed, tag_field="t", tag="message", forbid_unknown_fields=True, frozen=True):
     """The officer says something to the room; `reply_to` is a message of the room that it answers."""
 
     key: Key
     text: str
-    at: Aware
     reply_to: Number | None = None
 
 
-class Help(Struct, tag_field="t", tag="help", forbid_unknown_fields=True, frozen=True):
-    """The officer is in danger; where the tablet is, if it knows. `at` is the tablet's clock."""
+class Help(Timed, tag_field="t", tag="help", forbid_unknown_fields=True, frozen=True):
+    """The officer is in danger; where the tablet is, if it knows."""
 
     key: Key
-    at: Aware
     lat: Annotated[float, Meta(ge=-90, le=90)] | None = None
     lon: Annotated[float, Meta(ge=-180, le=180)] | None = None
     accuracy_m: Annotated[float, Meta(ge=0, le=100_000)] | None = None
 
 
-class Safe(Struct, tag_field="t", tag="safe", forbid_unknown_fields=True, frozen=True):
+class Safe(Timed, tag_field="t", tag="safe", forbid_unknown_fields=True, frozen=True):
     """The officer calls the emergency off."""
 
     key: Key
-    at: Aware
 
 
-class FixFrame(Struct, forbid_unknown_fields=True, frozen=True):
+class FixFrame(Timed, forbid_unknown_fields=True, frozen=True):
     """One reading; `n` is the device's own count."""
 
     n: Number
-    at: Aware
     lat: Annotated[float, Meta(ge=-90, le=90)]
     lon: Annotated[float, Meta(ge=-180, le=180)]
     accuracy_m: Annotated[float, Meta(ge=0, le=100_000)] | None = None

@@ -279,7 +279,7 @@ class Hub:
             else:
                 said = json.loads(data, parse_constant=_no_number)
                 self._moved[int(said["room"])].update({int(fix[0]): fix for fix in said["fixes"]})
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
             log.warning("a message on %s was not understood: %s", channel, error)
 
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from dispatch.models import HazardKind
 from dispatch.rules.choice import Why
 from dispatch.rules.hazard import LEAST_REACH_M, REACH_LIMIT_M, SOURCE_LIMIT, TEXT_LIMIT
-from patrols.edge import Body, bounds
+from patrols.edge import Body, When, bounds
 
 
 class Strict(Body):
@@ -61,7 +61,7 @@ class Ringing(Strict):
 
     number: str
     line: str
-    at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    at: Annotated[When, Field(strict=False)] | None = None
 
 
 class Claiming(Strict):
@@ -169,7 +169,7 @@ class Endangering(Strict):
     lat: float
     lon: float
     radius_m: Annotated[float, bounds("How far it reaches.", minimum=LEAST_REACH_M, maximum=REACH_LIMIT_M)]
-    until: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    until: Annotated[When, Field(strict=False)] | None = None
     incident: int | None = None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from dispatch import past, worklist
 from dispatch.api import calls, incidents
@@ -18,7 +18,7 @@ from dispatch.past import READ_PAST, State
 from dispatch.rules.place import LIMITS
 from patrols import access, journal
 from patrols.cards import Entry, Page
-from patrols.edge import PAGE, After, Body, Limit, bounds, officer_of, page, room_for, told
+from patrols.edge import PAGE, After, Body, Limit, When, bounds, officer_of, page, room_for, told
 from patrols.models import Officer, Room
 from patrols.rules.refusal import Refused
 
@@ -33,8 +33,8 @@ class Asked(Body):
     type: Annotated[str, bounds("A type's code.", maxLength=24)] = ""
     sector: Annotated[str, bounds("A sector's code.", maxLength=LIMITS["q"])] = ""
     priority: int | None = Field(None, ge=0, le=4)
-    since: AwareDatetime | None = Field(None, alias="from")
-    until: AwareDatetime | None = Field(None, alias="to")
+    since: When | None = Field(None, alias="from")
+    until: When | None = Field(None, alias="to")
     after: After = None
     limit: Limit = PAGE
 
