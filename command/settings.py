@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from command import environment as env
 from command.bounded_wait import BoundedConnection
 from maps.tiles import origin_of, tiles_of
+from patrols.rules.limits import FRAME_LIMIT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DAWRIYA_DATA", BASE_DIR / "var")
@@ -212,7 +213,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = FRAME_LIMIT
 
 # A raster map of the force's own, beside ours; unset, no page names another host.
 TILES_URL = env.text("DAWRIYA_TILES", "")

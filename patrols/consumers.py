@@ -73,13 +73,16 @@ class TabletConsumer(Socket):
         self.unit, self.track = shift.unit, track_of(shift.unit, frame.device, ())
         cursor = await self.workers.run(owed, self.unit, frame.order)
         listener = Tablet(
-            self.holder, self.unit.room_id, self.send_text, self.close, unit_id=self.unit.pk, cursor=cursor
+            self.holder, self.unit.room_id, self.push, self.close, unit_id=self.unit.pk, cursor=cursor
         )
         await self.listen(listener)
         await listener.greet(await self.workers.run(welcome, self.officer, self.unit))
 
     async def _ask(self, frame: Asking) -> None:
-        assert self.officer and self.unit and self.holder
+        assert self.officer and self.unit and self.holder and self.allowance
+        # Nothing stands before a call for help.
+        if not isinstance(frame, Help) and (wait_s := self.allowance.may_ask()):
+            raise Refused("too_fast", status=429, wait_s=round(wait_s, 3), key=frame.key)
         if self.holder not in await self.workers.run(live_officers, [self.holder]):
             await self.close(WITHDRAWN)
             return

@@ -8,7 +8,6 @@ had been.
 import asyncio
 import json
 import logging
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -23,23 +22,23 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.http.cookie import parse_cookie
 
-from patrols import meters
+from patrols import allowances, meters
 from patrols.admission import ADMISSION
+from patrols.allowances import Allowance
 from patrols.listeners import Holder, Listener, holder
 from patrols.models import Officer
 from patrols.radio import HUB
+from patrols.rules.limits import FRAME_LIMIT
 from patrols.rules.refusal import Refused
 from patrols.workers import Workers
 
 log = logging.getLogger(__name__)
 
-FRAME_LIMIT = 32 * 1024
 #: Characters of a message: at four bytes each they fit the limit with their mark.
 PIECE = FRAME_LIMIT // 4 - 1
 HELLO_S = 5.0
 #: After a fall a thousand sign in at once.
 SIGN_IN_S = 20.0
-FRAMES_A_SECOND, BURST = 20.0, 60.0
 NOT_SIGNED_IN, WITHDRAWN, STOPPED_READING, TOO_MANY = 4401, 4403, 4408, 4429
 #: Daphne sends no code between 1001 and 2999: these say what 1011 and 1012 would.
 FAILED, ELSEWHERE = 4500, 4503
@@ -54,14 +53,22 @@ class Socket(AsyncConsumer, ABC):
         self.officer: Officer | None = None
         self.holder: Holder | None = None
         self.listener: Listener | None = None
+        self.allowance: Allowance | None = None
         self._closed = False
         self._sending = asyncio.Lock()
-        self._tokens, self._filled_at = BURST, time.monotonic()
         self._hello_due: asyncio.TimerHandle | None = None
 
     @abstractmethod
     async def on_frame(self, text: str) -> None:
         """Do what a frame asks, or raise `Refused`."""
+
+    async def __call__(self, *scope_receive_send: Any) -> None:
+        """Serve it to its end, whichever that is."""
+        try:
+            await super().__call__(*scope_receive_send)
+        finally:
+            if self.allowance:
+                self.allowance.leave()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand a message to its handler; whatever it raises, the socket lives."""
@@ -89,22 +96,30 @@ class Socket(AsyncConsumer, ABC):
         if found is None:
             await self.close(NOT_SIGNED_IN)
             return
+        allowance = allowances.of(found[0].pk)
+        if not allowance.enter():
+            await self.close(TOO_MANY)
+            return
+        self.allowance = allowance
         self.officer, self.holder = found
         self._close_after(HELLO_S)
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """One frame from the client."""
-        if self._closed or self.officer is None:
+        if self._closed or self.allowance is None:
             return
-        if not self._may_speak():
+        text = message.get("text")
+        size = len(message.get("bytes") or b"") if text is None else len(text.encode())
+        if not self.allowance.may_say(size):
             await self.close(TOO_MANY)
             return
         if self.listener:
             self.listener.heard()
-        text = message.get("text")
         try:
-            if text is None or len(text.encode()) > FRAME_LIMIT:
-                raise Refused("too_large" if text else "malformed", status=413, limit=FRAME_LIMIT)
+            if size > FRAME_LIMIT:
+                raise Refused("too_large", status=413, limit=FRAME_LIMIT)
+            if text is None:
+                raise Refused("malformed", status=400, problem="a text frame is expected")
             await self.on_frame(text)
         except Refused as refused:
             await self.refuse(refused)
@@ -120,6 +135,9 @@ class Socket(AsyncConsumer, ABC):
     async def greet(self, hello: Callable[[], Awaitable[None]]) -> None:
         """Answer a hello when its turn has come. Who could not be answered hears nothing: it comes again."""
         self._cancel_hello()
+        if self.allowance is None or self.allowance.may_ask():
+            await self.close(TOO_MANY)
+            return
         try:
             async with ADMISSION.place(self._tell_to_wait):
                 await hello()
@@ -139,12 +157,17 @@ class Socket(AsyncConsumer, ABC):
         self.listener = listener
         await HUB.join(listener)
 
-    async def send_text(self, text: str) -> None:
-        """Send a frame that is already JSON, in pieces when one message cannot hold it.
+    async def push(self, text: str) -> None:
+        """Send what the hub says of its own accord: to confirm it costs nothing of what a client may say.
 
-        The client may answer each of ours: that costs nothing of what it may say by itself.
+        An answer earns nothing: what only provokes answers would never come to an end.
         """
-        self._tokens = min(BURST, self._tokens + 1)
+        if self.allowance:
+            self.allowance.earn()
+        await self.send_text(text)
+
+    async def send_text(self, text: str) -> None:
+        """Send a frame that is already JSON, in pieces when one message cannot hold it."""
         async with self._sending:
             for piece in pieces(text):
                 if not self._closed:
@@ -173,13 +196,6 @@ class Socket(AsyncConsumer, ABC):
         # Who went this moment is told of by Daphne's next word; the others of this round are not to wait.
         with suppress(Disconnected):
             await self.base_send(message)
-
-    def _may_speak(self) -> bool:
-        now = time.monotonic()
-        self._tokens = min(BURST, self._tokens + (now - self._filled_at) * FRAMES_A_SECOND)
-        self._filled_at = now
-        self._tokens -= 1
-        return self._tokens >= 0
 
     def _close_after(self, seconds: float) -> None:
         """Close it unless it gets on in time."""

@@ -164,3 +164,19 @@ test("a report leaves even when the device can not keep it, and that is said", a
   assert.deepEqual(statuses(), ["en_route"]);
   assert.equal(faults.length, 1);
 });
+
+test("what the room wants later leaves again then, and a call for help does not wait for it", async () => {
+  const queue = await outbox();
+  await queue.joined(PS12.id);
+  await queue.add(report("acknowledged"), PS12);
+  queue.later("key-acknowledged", 1500);
+  queue.tick();
+  assert.deepEqual(statuses(), ["acknowledged"]);
+  await queue.add({ t: "help", key: "key-help", at: KARIM_AT, lat: null, lon: null, accuracy_m: null }, PS12);
+  assert.equal(sent.at(-1).t, "help");
+  await queue.answered("key-help");
+  assert.equal(sent.length, 2);
+  ticks += 1500;
+  queue.tick();
+  assert.deepEqual([sent.length, sent.at(-1).status], [3, "acknowledged"]);
+});

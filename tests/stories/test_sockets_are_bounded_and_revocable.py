@@ -4,9 +4,13 @@ notices.
 
 import asyncio
 import json
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from patrols.rules.limits import SOCKETS
 from tests.clients import Console, Hand, Line, Place, Tablet
 from tests.rig import Rig
 
@@ -68,11 +72,56 @@ async def test_a_frame_that_is_not_understood_is_refused_and_the_socket_lives(ri
     await console.close()
 
 
-async def test_a_client_that_shouts_is_cut(rig: Rig) -> None:
-    console = await Console(rig.place("leila")).open()
-    for _ in range(120):
-        await console.say({"t": "beat"})
-    assert await _closing(console) == 4429
+@pytest.mark.parametrize("said", ['{"t":"beat"}', '{"t":"nothing"}', "[", '{"t":"ack","n":1,"more":1}'])
+async def test_a_client_that_shouts_is_cut_whatever_it_is_answered(rig: Rig, said: str) -> None:
+    console = await Console(rig.place("hakima")).open()
+    with suppress(ConnectionClosed):
+        for _ in range(3000):
+            await console.ws.send(said)
+    assert await console.until(lambda: console.closed) == 4429
+
+
+async def test_the_bytes_of_a_client_are_counted(rig: Rig) -> None:
+    console = await Console(rig.place("imane")).open()
+    with suppress(ConnectionClosed):
+        for _ in range(149):
+            await console.ws.send(b"x" * 32_768)
+    assert await console.until(lambda: console.closed) == 4429
+
+
+async def test_an_officer_has_only_so_many_sockets_and_one_that_ends_makes_room(rig: Rig) -> None:
+    place = rig.place("widad")
+    async with AsyncExitStack() as opened:
+        many = [await opened.enter_async_context(place.socket("/ws/console/town")) for _ in range(SOCKETS)]
+        async with place.socket("/ws/console/town") as surplus:
+            with pytest.raises(ConnectionClosed):
+                await asyncio.wait_for(surplus.recv(), 5)
+            assert surplus.close_code == 4429
+        await many[0].close()
+        async with asyncio.timeout(5):
+            while True:
+                async with place.socket("/ws/console/town") as next_one:
+                    with suppress(TimeoutError, ConnectionClosed):
+                        await asyncio.wait_for(next_one.recv(), 0.2)
+                    if next_one.close_code is None:
+                        break
+
+
+async def test_what_a_tablet_tells_too_fast_is_wanted_later_and_nothing_is_lost(rig: Rig) -> None:
+    tablet = await Tablet(rig.place("youssef")).open()
+    at = datetime.now(UTC).isoformat()
+    frames = [{"t": "message", "key": f"youssef-{n:03}", "text": f"word {n}", "at": at} for n in range(60)]
+    for frame in frames:
+        await tablet.say(frame)
+    await tablet.say({"t": "help", "key": "youssef-help", "at": at})
+    await tablet.until(lambda: "youssef-help" in tablet.answers)
+    later = [f["facts"] for _, f in tablet.frames if f.get("code") == "too_fast"]
+    assert 0 < len(later) < 60 and all(0 < facts["wait_s"] <= 0.2 for facts in later)
+    assert {facts["key"] for facts in later} | tablet.answers.keys() >= {frame["key"] for frame in frames}
+    await tablet.say(next(frame for frame in frames if frame["key"] == later[0]["key"]))
+    await tablet.until(lambda: later[0]["key"] in tablet.answers)
+    assert tablet.closed is None
+    await tablet.close()
 
 
 async def test_signing_out_closes_the_sockets_within_two_seconds(rig: Rig) -> None:

@@ -40,6 +40,8 @@ export class Outbox {
   /** The key in flight on the present line, and since when. @type {{key: string, at: number} | null} */
   #flying = null;
   #open = false;
+  /** Nothing but a call for help leaves before, by the clock of `ticks`. */
+  #notBefore = -Infinity;
   #n = 0;
   #means;
 
@@ -138,6 +140,18 @@ export class Outbox {
     return row.failures < UNREADABLE_TIMES ? null : this.answered(row.key);
   }
 
+  /**
+   * Too much was told at once: the room did not take this one, which leaves again then.
+   * @param {string} key
+   * @param {number} ms
+   */
+  later(key, ms) {
+    if (this.#flying?.key !== key) return;
+    this.#flying = null;
+    this.#notBefore = this.#means.ticks() + ms;
+    this.#changed();
+  }
+
   /** To be called each second. */
   tick() {
     if (this.#flying && this.#means.ticks() - this.#flying.at > ANSWER_WITHIN_MS) this.#flying = null;
@@ -148,6 +162,7 @@ export class Outbox {
     // A call for help waits for nothing.
     const next = this.waiting.find(({ t }) => t === "help") ?? this.waiting[0];
     if (!next || !this.#open || this.#flying || isHeld(next)) return;
+    if (next.t !== "help" && this.#means.ticks() < this.#notBefore) return;
     const { n, unit, call_sign, failures, was, held_until, left, ...told } = next;
     if (!this.#means.send(told)) return;
     next.left = true;

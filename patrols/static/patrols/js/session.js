@@ -139,6 +139,7 @@ export class Session {
       await this.#become(frame);
       await this.telling.answered(frame);
     } else if (frame.t === "fixed") await this.ring.fixed(/** @type {any} */ (frame));
+    else if (frame.t === "refused" && frame.code === "too_fast") this.telling.later(frame);
     else if (frame.t === "refused" && UNREADABLE.has(frame.code)) await this.telling.unreadable(frame);
     else if (frame.t === "beat" && isBehind(this.state, frame.order_head)) this.#greet();
   }

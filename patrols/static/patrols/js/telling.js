@@ -119,13 +119,8 @@ export class Telling {
     for (const row of await this.#outbox.joined(unit)) await this.#giveBack(row, "foreign", { call_sign: row.call_sign });
   }
 
-  lost() {
-    this.#outbox.lost();
-  }
-
-  tick() {
-    this.#outbox.tick();
-  }
+  lost = () => this.#outbox.lost();
+  tick = () => this.#outbox.tick();
 
   /** @param {Frame} frame the room's answer */
   async answered(frame) {
@@ -145,6 +140,9 @@ export class Telling {
     const row = await this.#outbox.unreadable();
     if (row) await this.#refused(row, frame);
   }
+
+  /** The room wants a frame later. @param {Frame} frame */
+  later = ({ facts }) => this.#outbox.later(facts.key, facts.wait_s * 1000);
 
   #stamp() {
     return { key: this.#means.newKey(), at: new Date().toISOString() };

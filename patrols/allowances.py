@@ -1,0 +1,60 @@
+"""What an officer, or another system's token, may still ask of this process: over all of its sockets and
+requests together, so that coming back with a new socket brings nothing new.
+"""
+
+import threading
+import time
+
+from patrols.models import Officer, Token
+from patrols.rules.limits import BYTES, COMMANDS, FRAMES, REQUESTS, SOCKETS, Bucket
+
+
+class Allowance:
+    """One officer's sockets at this process. Used on the loop alone."""
+
+    def __init__(self) -> None:
+        now = time.monotonic()
+        self.sockets = 0
+        self._frames, self._bytes = Bucket(FRAMES, now), Bucket(BYTES, now)
+        self._commands = Bucket(COMMANDS, now)
+
+    def enter(self) -> bool:
+        """One more socket; False when there are too many."""
+        if self.sockets >= SOCKETS:
+            return False
+        self.sockets += 1
+        return True
+
+    def leave(self) -> None:
+        """One of the sockets ended."""
+        self.sockets -= 1
+
+    def may_say(self, size: int) -> bool:
+        """Whether a frame of so many bytes is within the limits; it counts."""
+        now = time.monotonic()
+        return not self._frames.take(now) and not self._bytes.take(now, size)
+
+    def may_ask(self) -> float:
+        """Seconds until one more command is taken; 0 when this one is."""
+        return self._commands.take(time.monotonic())
+
+    def earn(self) -> None:
+        """The room said something of its own accord: the answer to it is free."""
+        self._frames.earn()
+
+
+_allowances: dict[int, Allowance] = {}
+_requests: dict[tuple[type, int], Bucket] = {}
+_one_by_one = threading.Lock()
+
+
+def of(officer_id: int) -> Allowance:
+    """The officer's; there is one for each account that was ever here, a few hundred bytes."""
+    return _allowances.setdefault(officer_id, Allowance())
+
+
+def ask(who: Officer | Token) -> float:
+    """One request to the API, from any thread: seconds until it may be asked, 0 when it may be now."""
+    now, key = time.monotonic(), (type(who), who.pk)
+    with _one_by_one:
+        return _requests.setdefault(key, Bucket(REQUESTS, now)).take(now)
