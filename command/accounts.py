@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from command import lock
 from patrols import access, factors
 from patrols.edge import officer_of
 from patrols.models import Officer
@@ -74,6 +77,24 @@ class SignOut(LogoutView):
         if officer_id is not None:
             access.may_have_ended(officer_id)
         return answer
+
+
+@never_cache
+@require_POST
+def unlock(request: HttpRequest) -> HttpResponse:
+    """Whether a locked tablet was given its officer's password: 204 yes, 403 no, 401 nobody is signed in.
+    A wrong one counts at the door; 429 when there were too many.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    officer = officer_of(request)
+    if lock.is_shut(request, officer):
+        return HttpResponse()  # axes' middleware answers
+    if not officer.check_password(request.POST.get("password", "")):
+        lock.note_failure(request, officer)
+        return HttpResponse(status=403)
+    lock.note_success(request, officer)
+    return HttpResponse(status=204)
 
 
 class OwnPasswordForm(PasswordChangeForm):

@@ -40,6 +40,11 @@ def note_failure(request: HttpRequest, officer: Officer) -> None:
     AxesProxyHandler.user_login_failed(Officer, {"username": officer.username}, request)
 
 
+def note_success(request: HttpRequest, officer: Officer) -> None:
+    """A password asked for again was right: what failed here before it counts no more."""
+    AccessAttempt.objects.filter(username=officer.username, ip_address=address_of(request)).delete()
+
+
 def address_of(request: HttpRequest) -> str | None:
     """Where a request comes from: the nearest address that is no proxy of ours. What others say in
     X-Forwarded-For is not believed.

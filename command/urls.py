@@ -25,6 +25,7 @@ urlpatterns = [
     path("sign-in", accounts.SignIn.as_view(), name="sign_in"),
     path("sign-in/second", second_factor.second_factor, name="second_factor"),
     path("factors", second_factor.own_factors, name="factors"),
+    path("unlock", accounts.unlock, name="unlock"),
     path("password", accounts.OwnPassword.as_view(), name="password"),
     path("sign-out", accounts.SignOut.as_view(), name="sign_out"),
     path("desk", views.desk, name="desk"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from command.roles import USE_BOARD, USE_DESK, USE_OVERVIEW, USE_PAST
 from command.snapshot import whoami
-from patrols import access
+from patrols import access, clock
 from patrols.administration import ADMINISTER
 from patrols.duty import RIDE, book_off, book_on, riding
 from patrols.edge import officer_of
@@ -134,6 +134,7 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str, **more: An
         "map_script": reverse("map_script", args=[city.slug]) if city else None,
         "sign_out": reverse("sign_out"),
         "tablet": reverse("tablet"),
+        "unlock": reverse("unlock"),
         **{name: reverse(name) if wanted in permissions else None for name, wanted in TABS.items()},
     }
     from maps.livemap import live_map  # what a start does without
@@ -145,6 +146,7 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str, **more: An
         "room": {key: value for key, value in room_facts(room).items() if key != "city"},
         "city": city.facts() if city else None,
         "me": whoami(room, officer),
+        "until": clock.stamp(request.session.get_expiry_date()),
         "urls": urls,
     }
     context: dict[str, Any] = {

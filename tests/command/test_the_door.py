@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from command.roles import RoleName
@@ -116,6 +121,25 @@ def test_a_reset_ends_what_was_opened_and_is_journaled(cast: Cast, hakima: Offic
     assert JournalEntry.objects.filter(kind="account.factors_reset").count() == 1
 
 
+def test_an_only_superuser_who_lost_every_factor_is_helped_on_the_machine_and_every_room_knows(
+    cast: Cast,
+) -> None:
+    chief = able(make_officer("Chief"))
+    Officer.objects.filter(pk=chief.pk).update(is_superuser=True)
+    give(client := browser(), "chief")
+    enrol(client)
+    said = StringIO()
+    call_command("resetfactors", "chief", stdout=said)
+    assert "signed out everywhere" in said.getvalue()
+    assert client.get("/admin/").status_code == 302 and not factors.of(chief)
+    kept = JournalEntry.objects.filter(kind="account.factors_reset")
+    assert {entry.room.slug for entry in kept} == {"town", "port"}
+    assert give(browser(), "chief").headers["Location"] == "/factors"
+    for name, fault in (("chief", "no second factor"), ("nobody", "no account")):
+        with pytest.raises(CommandError, match=fault):
+            call_command("resetfactors", name)
+
+
 def test_five_failures_shut_the_door_here_and_nowhere_else(cast: Cast) -> None:
     able(cast.samir)
     here = browser()
@@ -159,6 +183,24 @@ def test_a_session_ends_after_twelve_hours_whatever_happened_meanwhile(cast: Cas
     before = client.session.get_expiry_date()
     client.get("/board", {"room": "town"})
     assert client.session.get_expiry_date() == before
+
+
+def test_a_locked_tablet_opens_with_its_officer_s_password_alone_and_wrong_ones_count_at_the_door(
+    cast: Cast,
+) -> None:
+    assert browser().post("/unlock", {"password": PASSWORD}).status_code == 401
+    give(client := browser(), able(cast.karim).username)
+    tried = ["wrong", "", PASSWORD, "wrong", "wrong", "wrong", "wrong", "wrong", PASSWORD]
+    said = [client.post("/unlock", {"password": word}).status_code for word in tried]
+    assert said == [403, 403, 204, 403, 403, 403, 403, 429, 429]
+    assert JournalEntry.objects.filter(kind="account.locked").count() == 1
+    assert client.get("/api/v1/rooms/town/vocabulary").status_code == 200, "the tablet hears on"
+
+
+def test_a_page_knows_when_its_sign_in_ends(cast: Cast) -> None:
+    give(client := browser(), able(cast.samir).username)
+    until = datetime.fromisoformat(client.get("/board").context["page"]["until"])
+    assert timedelta(hours=11, minutes=59) < until - timezone.now() <= timedelta(hours=12)
 
 
 def test_the_admin_s_own_door_leads_to_the_one_door(cast: Cast) -> None:

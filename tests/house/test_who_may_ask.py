@@ -132,12 +132,14 @@ PAGES: dict[str, tuple[Roles, str]] = {
     # A form alone: by its address there is nothing to see.
     "sign_out": (NOBODY, "405"),
     "book_off": (NOBODY, "405"),
+    "unlock": (NOBODY, "405"),
     "set_language": (NOBODY, "elsewhere"),
 }
 #: What a stranger may open; everything else leads to the sign-in, but for the API's own addresses.
 STRANGERS = {
     "sign_in": 200,
     "sign_out": 405,
+    "unlock": 405,
     "console_socket": 426,
     "tablet_socket": 426,
 }

@@ -179,6 +179,45 @@ async def test_what_is_dangerous_stands_first_and_what_is_new_is_marked(browser:
 
 
 @pytest.mark.parametrize("theme", ["night", "dark", "light"])
+async def test_a_tablet_that_nobody_touched_is_locked_and_an_order_is_still_accepted(
+    browser: Browser, room: Rig
+) -> None:
+    origin = room.place("salma").origin
+    context = await browser.new_context(viewport={"width": 800, "height": 1280})
+    kept = {"sessionid": room.place("salma").session, "django_language": "en", "theme": "night"}
+    await context.add_cookies([{"name": name, "value": said, "url": origin} for name, said in kept.items()])
+    tablet = await context.new_page()
+    await tablet.clock.install()
+    await tablet.goto(f"{origin}/tablet")
+    await expect(tablet.locator("html")).to_have_attribute("data-link", "live")
+    await tablet.clock.fast_forward("15:01")
+    await expect(tablet.locator("#lock")).to_be_visible()
+    incident = await _order(room, "P-3")
+    await expect(tablet.locator("#order h1")).to_be_visible()
+    await expect(tablet.locator("#order")).to_contain_text("Market")
+    await expect(tablet.locator("#order")).not_to_contain_text("Two men")
+    await tablet.reload()
+    await expect(tablet.locator("#lock")).to_be_visible()
+    await expect(tablet.locator("#sos")).to_be_enabled()
+    assert not await axe(tablet)
+
+    await _touch(tablet, "acknowledged")
+    samir, path = Hand(room.place("samir")), f"incidents/{incident['number']}"
+    async with asyncio.timeout(15):
+        while (await samir.must("GET", path))["assignments"][0]["stage"] != "acknowledged":
+            await asyncio.sleep(0.1)
+    await expect(tablet.locator("#go")).to_be_hidden()
+    await tablet.fill("#lock-password", "a guess")
+    await tablet.press("#lock-password", "Enter")
+    await expect(tablet.locator("#lock-why")).to_contain_text("not the password")
+    await tablet.fill("#lock-password", room.people["password"])
+    await tablet.press("#lock-password", "Enter")
+    await expect(tablet.locator("#lock")).to_be_hidden()
+    await expect(tablet.locator("#order")).to_contain_text("Two men")
+    await expect(tablet.locator("#go[data-status=en_route]")).to_be_visible()
+    await context.close()
+
+
 async def test_the_first_frames_wear_the_theme_before_any_script_has_run(
     browser: Browser, room: Rig, theme: str
 ) -> None:

@@ -9,7 +9,8 @@
  * @property {Room | null} room
  * @property {Me} me
  * @property {Record<string, unknown> | null} city
- * @property {Record<"socket" | "api" | "words" | "marks" | "sign_out" | "desk" | "board" | "overview" | "past" | "tablet" | "map_script", string | null>} urls
+ * @property {string} until when this sign-in ends
+ * @property {Record<"socket" | "api" | "words" | "marks" | "sign_out" | "desk" | "board" | "overview" | "past" | "tablet" | "unlock" | "map_script", string | null>} urls
  */
 
 /** @type {Page | null} */

@@ -3,6 +3,8 @@
 import { element, place, refresh } from "./element.js";
 import { announce } from "./announce.js";
 import { icon } from "./marks.js";
+import { page } from "./page.js";
+import { drawSignedIn } from "./signed_in.js";
 import { age, clock, clockMinutes, now, secondsSince } from "./times.js";
 import { say } from "./words.js";
 
@@ -89,6 +91,7 @@ function showClock() {
   const moment = now();
   const minutes = clockMinutes(moment);
   const seconds = clock(moment).slice(5);
+  drawSignedIn(place("until"), page().until);
   refresh(place("clock"), minutes + seconds, () => [minutes, element("span", {}, seconds)]);
 }
 

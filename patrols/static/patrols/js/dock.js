@@ -41,7 +41,8 @@ export class Dock {
     this.#go.addEventListener("click", () => this.#act(this.#go.dataset.status));
   }
 
-  draw() {
+  /** @param {boolean} locked then an order can be accepted, and nothing else */
+  draw(locked) {
     const standing = this.#session.standing;
     place("dock").hidden = !standing;
     if (!standing) return;
@@ -49,8 +50,9 @@ export class Dock {
     this.#drawStrip();
     if (held) return this.#drawHeld();
     const { main, others } = acts(standing);
-    this.#go.hidden = !main;
+    this.#go.hidden = !main || (locked && main !== "acknowledged");
     if (main) this.#drawGo(main, endsTask(standing, main));
+    if (locked) return this.#drawOthers([]);
     const declines = this.#session.task && mayDecline(standing) ? ["decline"] : [];
     this.#drawOthers([...others, ...declines, "messages"]);
   }

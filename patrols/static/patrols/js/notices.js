@@ -16,6 +16,8 @@ import { messageBody, messageTitle } from "./message_body.js";
 
 /** So many notices stand on the screen, the newest first, lest they push the order off it; "Read" brings the next. */
 const MOST = 2;
+/** What was made here and did not go. */
+const UNSENT = new Set(["refused", "foreign"]);
 
 /** Device time in the server's, for showing. @param {string} at */
 export const inRoom = (at) => Date.parse(at) + now() - Date.now();
@@ -24,24 +26,25 @@ export const inRoom = (at) => Date.parse(at) + now() - Date.now();
  * @param {Session} session
  * @param {Vocabulary} vocabulary
  * @param {(message: number) => void} reply
+ * @param {boolean} locked what the room said has its title only, and nothing is put away
  */
-export function drawNotices(session, vocabulary, reply) {
+export function drawNotices(session, vocabulary, reply, locked) {
   const holder = place("notices");
-  const { notices } = session.state;
+  const notices = session.state.notices.filter(({ kind }) => !locked || !UNSENT.has(kind));
   holder.hidden = !notices.length;
   keep(holder, notices.slice(-MOST).reverse(), {
     key: (notice) => notice.id,
-    signature: (notice) => [notice.id, Boolean(vocabulary)],
+    signature: (notice) => [notice.id, Boolean(vocabulary), locked],
     make: () => element("li.note"),
     show: (made, notice) => {
       const { title, text, at = notice.issued_at } = WORDED[notice.kind](notice.body, vocabulary, notice.issued_at);
-      const fault = notice.kind === "refused" || notice.kind === "foreign";
+      const fault = UNSENT.has(notice.kind);
       const put = () => session.act({ t: "put_away", id: notice.id });
       made.classList.toggle("fault", fault);
       made.replaceChildren(
         icon(fault ? "i-warn" : "i-bell", 32),
-        element("div.grow", {}, element("b", { dir: "auto" }, title), ...nodes(text), element("p.dim", {}, ltr(clock(at)))),
-        element(
+        element("div.grow", {}, element("b", { dir: "auto" }, title), ...nodes(locked ? say("tablet.lock.hidden") : text), element("p.dim", {}, ltr(clock(at)))),
+        locked ? "" : element(
           "div.puts",
           {},
           notice.kind === "message" &&

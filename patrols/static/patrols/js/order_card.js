@@ -18,6 +18,7 @@ import { hazardsOf } from "./hazards.js";
  * @property {string | null} as_of only while the line is lost: "no task" is only as true as that moment
  * @property {number[]} stacked the incidents that wait for this unit, in their order
  * @property {Vocabulary} vocabulary
+ * @property {boolean} locked what a caller told is not shown; what, where and which danger is
  */
 
 /** On the way and on the scene the head is short: who drives reads type and place only. */
@@ -40,7 +41,8 @@ export function drawOrder(holder, shown) {
 }
 
 /** What the card is made of, without its running clocks. @param {Shown} shown */
-const looks = ({ task, status, status_at, as_of, stacked, vocabulary }) => [
+const looks = ({ task, status, status_at, as_of, stacked, vocabulary, locked }) => [
+  locked,
   task,
   stacked,
   status,
@@ -53,7 +55,7 @@ const spokenOf = (dangers) =>
   `${say("tablet.hazards")}: ${dangers.map(({ kind, text }) => `${say(`hazard.kind.${kind}`)}, ${text}`).join("; ")}`;
 
 /** @param {Task} task @param {Shown} shown @param {boolean} brief @param {import("./hazards.js").Hazard[]} dangers */
-function order({ number, body, fresh = [] }, { status, stacked, vocabulary }, brief, dangers) {
+function order({ number, body, fresh = [] }, { status, stacked, vocabulary, locked }, brief, dangers) {
   const { incident, with: together, seconds, tell } = body;
   return [
     element(
@@ -77,7 +79,7 @@ function order({ number, body, fresh = [] }, { status, stacked, vocabulary }, br
     ),
     hazardList(dangers, fresh),
     element("p.pl", { dir: "auto" }, incident.place || say("queue.no_place"), beneath(incident, vocabulary)),
-    incident.text && element("p.tx", { dir: "auto" }, incident.text),
+    !locked && incident.text && element("p.tx", { dir: "auto" }, incident.text),
     tell && element("p.tx.tell", { dir: "auto" }, tell[spoken()]),
     element("div.facts", {}, clockFact(status, seconds, brief), fact(say("tablet.with"), company(together))),
     following(stacked),

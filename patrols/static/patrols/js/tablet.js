@@ -1,6 +1,7 @@
 /** The Tablet: the patrol's screen. The parts are joined here; nothing else happens. */
 
 import { element, place } from "/static/command/js/element.js";
+import { drawSignedIn } from "/static/command/js/signed_in.js";
 import { page, socketUrl } from "/static/command/js/page.js";
 import { ask, newKey } from "/static/command/js/requests.js";
 import { now, tune, useZone } from "/static/command/js/times.js";
@@ -11,6 +12,9 @@ import { Dock } from "./dock.js";
 import { drawOrder } from "./order_card.js";
 import { askReason } from "./decline_sheet.js";
 import { Distress } from "./distress.js";
+import { IdleLock } from "./idle_lock.js";
+import { LockPanel } from "./lock_panel.js";
+import { Looking } from "./looking.js";
 import { MessageSheet } from "./message_sheet.js";
 import { isMoving } from "./messages.js";
 import { drawNotices } from "./notices.js";
@@ -20,16 +24,13 @@ import { Session } from "./session.js";
 import { Sound } from "./sound.js";
 import { openStorage } from "./storage.js";
 import { TabletMap } from "./tablet_map.js";
-import { unseen } from "./tablet_state.js";
 import { Tracker } from "./tracker.js";
 import { UndoBar } from "./undo_bar.js";
 
-/** So long an order is on the screen, before a person, until it counts as seen. */
-const SEEN_AFTER_MS = 800;
 /** Leaving again so soon after the last time would go round in circles. */
 const LEAVE_EVERY_MS = 10_000;
 
-const { language, room, me, urls } = page();
+const { language, room, me, urls, until } = page();
 await loadWords(urls.words ?? "", language);
 useZone(room?.time_zone ?? "UTC");
 await alone();
@@ -38,10 +39,10 @@ const storage = await openStorage(`tablet-${me.officer}`);
 /** @type {import("/static/command/js/cards.js").Vocabulary | null} */
 let vocabulary = (await storage.get("kept", "vocabulary")) ?? null;
 let fixes = 0;
-/** Timers: of the next drawing, and of the look that makes an order seen. */
+/** The timer of the next drawing. */
 let due = 0;
-let looking = 0;
 
+const lock = new IdleLock(storage, draw);
 const sound = new Sound(() => drawSound(sound));
 const session = new Session({
   url: socketUrl(),
@@ -61,6 +62,8 @@ const dock = new Dock(session, {
   openMessages: () => messages.open(),
 });
 const undo = new UndoBar(session);
+const looking = new Looking(session, sound, lock);
+const panel = new LockPanel(lock, leave);
 const distress = new Distress(session, () => tracker.where.fix);
 const map = new TabletMap();
 const tracker = new Tracker({
@@ -73,13 +76,15 @@ const tracker = new Tracker({
 });
 
 menu(() => map.theme());
-for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => void sound.unlock(), { capture: true });
+for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => (sound.unlock(), lock.touch()), { capture: true });
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-leaves]"))) {
   form.addEventListener("submit", (event) => (event.preventDefault(), forget().finally(() => form.submit())));
 }
 for (const there of ["online", "offline"]) addEventListener(there, () => session.network(there === "online"));
 document.addEventListener("visibilitychange", draw);
+await lock.load();
 await session.begin();
+setInterval(() => lock.tick(), 1000);
 map.start().then(draw);
 tracker.start();
 learn();
@@ -94,12 +99,14 @@ function draw() {
 function drawNow() {
   due = 0;
   const { state, standing, heard, lasting } = session;
+  panel.draw();
   drawBar(session);
+  drawSignedIn(place("until"), until);
   drawSound(sound);
   drawWhere(tracker.where);
   drawOffline(session);
   drawWaiting(session, fixes);
-  drawNotices(session, vocabulary, (number) => messages.open(number));
+  drawNotices(session, vocabulary, (number) => messages.open(number), lock.locked);
   messages.draw();
   const status = standing?.status ?? "available";
   const status_at = session.telling.waiting.findLast(tellsOfUnit)?.at ?? state.unit?.status_at ?? null;
@@ -111,37 +118,15 @@ function drawNow() {
     as_of: heard.state === "lost" ? heard.as_of : null,
     stacked: state.unit?.stacked ?? [],
     vocabulary,
+    locked: lock.locked,
   });
   distress.draw();
-  dock.draw();
+  dock.draw(lock.locked);
   undo.draw();
   map.draw({ ...state, task: session.task }, standing?.status, tracker.where.fix);
   place("not-kept").hidden = lasting;
   place("not-kept").textContent = lasting ? "" : say("tablet.not_kept");
-  look();
-}
-
-/** An unseen order rings. It is seen once it stood on the visible screen, with no sheet over it. */
-function look() {
-  const rings = unseen(session.state);
-  sound.ring(rings);
-  if (rings) place("task").scrollTop = 0;
-  const waits = session.state.order > session.state.seen;
-  const visible = document.visibilityState === "visible" && !isCovered();
-  if (waits && visible) {
-    looking ||= window.setTimeout(() => (session.act({ t: "seen" }), (looking = 0)), SEEN_AFTER_MS);
-  } else {
-    clearTimeout(looking);
-    looking = 0;
-  }
-}
-
-/** Whether a sheet lies over what was not seen yet; the list of messages hides only what is no message. */
-function isCovered() {
-  const sheet = document.querySelector("dialog[open]");
-  const { task, seen, notices } = session.state;
-  const beneath = (task?.number ?? 0) > seen || notices.some(({ number, kind }) => number > seen && kind !== "message");
-  return sheet !== null && (sheet.id !== "messages" || beneath);
+  looking.look();
 }
 
 /** The names of types, sectors and outcomes, kept for the tunnel. */
@@ -167,6 +152,7 @@ async function keepPage() {
 /** The device may come into other hands: what was shown to this officer goes. */
 async function forget() {
   await session.forget();
+  await lock.forget();
   await globalThis.caches?.delete("tablet");
 }
 
