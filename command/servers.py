@@ -15,8 +15,10 @@ from command.lan import Papers
 from command.processes import Child
 from patrols.rules.limits import FRAME_LIMIT
 
-#: Pings find a dead tablet in ten seconds; twelve hours is the longest session; a frame is 32 KiB at most.
+#: No log of accesses: an address holds what was searched for. Pings find a dead tablet in ten seconds; twelve
+#: hours is the longest session; a frame is 32 KiB at most.
 DAPHNE_LIMITS = (
+    *("--no-server-name", "--verbosity", "0"),
     *("--ping-interval", "5", "--ping-timeout", "5", "--websocket_timeout", "43200"),
     *("--websocket-max-message-size", str(FRAME_LIMIT), "--websocket-max-frame-size", str(FRAME_LIMIT)),
 )
@@ -98,7 +100,7 @@ def _quoted(folder: Path) -> str:
 
 def daphne(root: Path, site: Site, environment: dict[str, str]) -> Child:
     """A Daphne that serves the room, HTTP and WebSocket."""
-    command = [sys.executable, "-m", "daphne", *_listening(site), "--verbosity", "0", "--no-server-name"]
+    command = [sys.executable, "-m", "daphne", *_listening(site)]
     return Child("Daphne", [*command, *DAPHNE_LIMITS, "command.asgi:application"], root, environment)
 
 

@@ -7,6 +7,7 @@ the file `loud` is in the data folder, its log is written as Python would by its
 import logging
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -14,7 +15,7 @@ from django.db import IntegrityError
 
 from command.asgi import application
 from dispatch import intake
-from patrols import consumers, telemetry
+from patrols import telemetry
 from patrols.radio import HUB
 
 __all__ = ["CANARIES", "Canaries", "application"]
@@ -73,6 +74,7 @@ def _say(*args: Any, **named: Any) -> NoReturn:
 
 
 def _break() -> None:
+    consumers: Any = import_module("patrols.consumers")
     consumers.say_from_unit = _say
     telemetry.store = _quoting(ValueError)
     intake.amend_call = _quoting(IntegrityError)

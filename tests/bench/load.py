@@ -258,7 +258,7 @@ def _headers(rig: Rig, name: str) -> dict[str, str]:
 def _stock(rig: Rig) -> Iterator[tuple[int, int]]:
     """The other side's Daphne: its process and its port."""
     port = free_port()
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), *DAPHNE_LIMITS, "-v", "0"]
+    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), *DAPHNE_LIMITS]
     environment = {**os.environ, "REDIS_URL": f"redis://127.0.0.1:{rig.redis_port}/0"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     web = subprocess.Popen(

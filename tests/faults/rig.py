@@ -114,7 +114,7 @@ class BreakableRig(Rig):
 
     def _spawn(self, which: int) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.ports[which])]
-        command += ["--verbosity", "0", *DAPHNE_LIMITS, "tests.faults.sabotaged:application"]
+        command += [*DAPHNE_LIMITS, "tests.faults.sabotaged:application"]
         with (self.folder / f"web{which}.log").open("ab") as log:
             return subprocess.Popen(command, cwd=ROOT, env=self._web(which), stdout=log, stderr=log)
 

@@ -1,14 +1,23 @@
-"""Who asks the API too often is told when to come again; nobody else notices."""
+"""Who asks too often is told when to come again, and who floods is cut; nobody else notices."""
 
+import asyncio
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from patrols import allowances
+from patrols.allowances import Allowance
+from patrols.consumers import TabletConsumer
+from patrols.listeners import Holder, Tablet
 from patrols.models import Officer
-from patrols.rules.limits import Rate
+from patrols.rules.limits import BYTES, COMMANDS, FRAME_LIMIT, FRAMES, Rate
+from patrols.rules.refusal import Refused
+from patrols.workers import Workers
 from tests.builders import Cast
+from tests.mutations import TABLET
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +53,61 @@ def test_nothing_is_done_by_a_request_that_came_too_fast(cast: Cast) -> None:
     ]
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429, 429]
     assert cast.room.calls.count() == 3
+
+
+class Reached(Exception):
+    """The database would be asked now."""
+
+
+class NoDatabase(Workers):
+    async def run(self, job: Any, *args: Any, **named: Any) -> Any:
+        raise Reached
+
+
+class PatientTablet(TabletConsumer):
+    workers = NoDatabase("nobody", 1)
+
+
+async def _never(*_: Any) -> None:
+    raise AssertionError("nothing is sent")
+
+
+@pytest.mark.parametrize("frame", TABLET, ids=lambda frame: str(frame["t"]))
+def test_commands_that_come_too_fast_are_wanted_later_and_nothing_stands_before_a_call_for_help(
+    cast: Cast, frame: dict[str, Any]
+) -> None:
+    if frame["t"] in ("hello", "fixes", "beat"):
+        pytest.skip("no command")
+    holder = Holder(cast.karim.pk, 0, "session", b"")
+    tablet = PatientTablet()
+    tablet.officer, tablet.holder, tablet.unit, tablet.allowance = cast.karim, holder, cast.p1, Allowance()
+    tablet.listener = Tablet(holder, cast.room.pk, _never, _never, unit_id=cast.p1.pk, cursor=0)
+    while not tablet.allowance.may_ask():
+        pass
+    with pytest.raises((Reached, Refused)) as said:
+        asyncio.run(tablet.on_frame(json.dumps(frame)))
+    if frame["t"] in ("help", "receipt"):
+        assert said.type is Reached
+    else:
+        assert isinstance(said.value, Refused) and said.value.code == "too_fast"
+        assert said.value.facts["key"] == frame["key"]
+        assert 0 < float(str(said.value.facts["wait_s"])) <= 1 / COMMANDS.a_second
+
+
+def test_frames_bytes_and_sockets_are_counted_each_for_itself() -> None:
+    small, large = Allowance(), Allowance()
+    assert sum(small.may_say(1) for _ in range(1000)) >= FRAMES.burst
+    most = BYTES.burst / FRAME_LIMIT
+    assert most <= sum(large.may_say(FRAME_LIMIT) for _ in range(int(FRAMES.burst))) < FRAMES.burst
+    assert sum(small.enter() for _ in range(100)) == 20
+    small.leave()
+    assert [small.enter(), small.enter()] == [True, False]
+
+
+def test_an_answer_to_what_the_room_said_is_free() -> None:
+    allowance = Allowance()
+    while allowance.may_say(1):
+        pass
+    for _ in range(1000):
+        allowance.earn()
+        assert allowance.may_say(1)

@@ -5,7 +5,6 @@ notices.
 import asyncio
 import json
 from contextlib import AsyncExitStack, suppress
-from datetime import UTC, datetime
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -81,14 +80,6 @@ async def test_a_client_that_shouts_is_cut_whatever_it_is_answered(rig: Rig, sai
     assert await console.until(lambda: console.closed) == 4429
 
 
-async def test_the_bytes_of_a_client_are_counted(rig: Rig) -> None:
-    console = await Console(rig.place("imane")).open()
-    with suppress(ConnectionClosed):
-        for _ in range(149):
-            await console.ws.send(b"x" * 32_768)
-    assert await console.until(lambda: console.closed) == 4429
-
-
 async def test_an_officer_has_only_so_many_sockets_and_one_that_ends_makes_room(rig: Rig) -> None:
     place = rig.place("widad")
     async with AsyncExitStack() as opened:
@@ -105,23 +96,6 @@ async def test_an_officer_has_only_so_many_sockets_and_one_that_ends_makes_room(
                         await asyncio.wait_for(next_one.recv(), 0.2)
                     if next_one.close_code is None:
                         break
-
-
-async def test_what_a_tablet_tells_too_fast_is_wanted_later_and_nothing_is_lost(rig: Rig) -> None:
-    tablet = await Tablet(rig.place("youssef")).open()
-    at = datetime.now(UTC).isoformat()
-    frames = [{"t": "message", "key": f"youssef-{n:03}", "text": f"word {n}", "at": at} for n in range(60)]
-    for frame in frames:
-        await tablet.say(frame)
-    await tablet.say({"t": "help", "key": "youssef-help", "at": at})
-    await tablet.until(lambda: "youssef-help" in tablet.answers)
-    later = [f["facts"] for _, f in tablet.frames if f.get("code") == "too_fast"]
-    assert 0 < len(later) < 60 and all(0 < facts["wait_s"] <= 0.2 for facts in later)
-    assert {facts["key"] for facts in later} | tablet.answers.keys() >= {frame["key"] for frame in frames}
-    await tablet.say(next(frame for frame in frames if frame["key"] == later[0]["key"]))
-    await tablet.until(lambda: later[0]["key"] in tablet.answers)
-    assert tablet.closed is None
-    await tablet.close()
 
 
 async def test_signing_out_closes_the_sockets_within_two_seconds(rig: Rig) -> None:

@@ -178,7 +178,6 @@ async def test_what_is_dangerous_stands_first_and_what_is_new_is_marked(browser:
     assert not await axe(tablet)
 
 
-@pytest.mark.parametrize("theme", ["night", "dark", "light"])
 async def test_a_tablet_that_nobody_touched_is_locked_and_an_order_is_still_accepted(
     browser: Browser, room: Rig
 ) -> None:
@@ -218,6 +217,7 @@ async def test_a_tablet_that_nobody_touched_is_locked_and_an_order_is_still_acce
     await context.close()
 
 
+@pytest.mark.parametrize("theme", ["night", "dark", "light"])
 async def test_the_first_frames_wear_the_theme_before_any_script_has_run(
     browser: Browser, room: Rig, theme: str
 ) -> None:
