@@ -105,7 +105,7 @@ def _added(rng: random.Random, value: Any) -> Any:
 
 def _deep(rng: random.Random, value: Any) -> Any:
     """Something lies under many lists or objects."""
-    for _ in range(rng.choice((1, 20, 400))):
+    for _ in range(rng.choice((1, 20, 200))):
         value = [value] if rng.random() < 0.5 else {"t": value}
     return value
 

@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import statistics
 import tempfile
 import time
@@ -40,7 +41,9 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--texts", type=int, default=100_000, help="to each parser")
     parser.add_argument("--seed", type=int, default=20261127)
     asked = parser.parse_args(argv)
-    parsed = _parsers(asked.texts, asked.seed)
+    with tempfile.TemporaryDirectory() as data:
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "command.settings", "DAWRIYA_DATA": data}
+        parsed = _parsers(asked.texts, asked.seed)
     print(f"parsers: {parsed}", flush=True)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), units=3) as rig:
         lived = asyncio.run(_sockets(rig, asked.frames, asked.seed))
