@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from patrols import consumers
-from patrols.orders import confirm, owed
+from patrols import consumers, orders
 from patrols.protocol import Fixes, Receipt, TabletHello, console_frame, tablet_frame
 from patrols.radio import Hub
 from patrols.rules.refusal import Refused
@@ -76,9 +75,9 @@ def _handle(cast: Cast, frame: object) -> bool:
         readings = [Heard(f.n, f.at, f.lat, f.lon, f.accuracy_m, f.heading, f.speed_kph) for f in frame.fixes]
         store([track_of(unit, "tablet", readings)])
     elif isinstance(frame, Receipt):
-        confirm(unit, delivered=frame.delivered, seen=frame.seen)
+        orders.confirm([orders.Receipt(unit, frame.delivered, frame.seen)])
     elif isinstance(frame, TabletHello):
-        owed(unit, frame.order)
+        orders.owed(unit, frame.order)
         store([track_of(unit, frame.device, [])])
     return True
 

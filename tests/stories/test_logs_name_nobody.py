@@ -18,7 +18,7 @@ from websockets.exceptions import WebSocketException
 
 from tests.canaries import CANARIES, Canaries
 from tests.clients import Console, Hand, Tablet
-from tests.faults.rig import Stage
+from tests.faults.stage import Stage
 from tests.rig import ROOT, Rig, running
 
 pytestmark = pytest.mark.asyncio
