@@ -15,7 +15,7 @@ from django.db import IntegrityError
 
 from command.asgi import application
 from dispatch import intake
-from patrols import telemetry
+from patrols.gathering import Gathering
 from patrols.radio import HUB
 
 __all__ = ["CANARIES", "Canaries", "application"]
@@ -76,7 +76,7 @@ def _say(*args: Any, **named: Any) -> NoReturn:
 def _break() -> None:
     consumers: Any = import_module("patrols.consumers")
     consumers.say_from_unit = _say
-    telemetry.store = _quoting(ValueError)
+    consumers.GATHERING = Gathering(_quoting(ValueError))
     intake.amend_call = _quoting(IntegrityError)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(Loud(handler.formatter or logging.Formatter()))
