@@ -17,5 +17,6 @@ export function endsSoon(until, moment) {
 export function drawSignedIn(holder, until) {
   const soon = endsSoon(until, now());
   holder.hidden = !soon;
-  refresh(holder, soon, () => (soon ? [icon("i-warn", 18), say("signed_in.until", { at: clockMinutes(until) })] : []));
+  holder.title = soon ? say("signed_in.how") : "";
+  refresh(holder, soon, () => (soon ? [icon("i-warn", 12), say("signed_in.until", { at: clockMinutes(until) })] : []));
 }
