@@ -87,7 +87,7 @@ def no_lock() -> None:
         return assignment
 
     edge.decide, progress.start = slow, believing
-    sending.refuse_running = lambda room, units: None
+    sending.refuse_running = lambda room, number, units: None
 
 
 def payload_in_the_bell() -> None:
