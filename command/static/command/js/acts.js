@@ -2,11 +2,11 @@
 
 import { announce } from "./announce.js";
 import { nextWhy, proposed, strays } from "./choice.js";
-import { read } from "./command_line.js";
+import { pictureOf, read } from "./command_line.js";
 import { UNDO_S } from "./effects.js";
 import { refusal } from "./facts.js";
 import { topToBottom } from "./order.js";
-import { may, page } from "./page.js";
+import { may } from "./page.js";
 import { readingOf } from "./readings.js";
 import { ask } from "./requests.js";
 import { now } from "./times.js";
@@ -193,19 +193,9 @@ export class Acts {
   }
 }
 
+/** What advice depends on. */
+const ABOUT = /** @type {const} */ (["number", "lat", "lon", "type", "priority", "alarm", "closed_at"]);
+
 /** @param {import("./cards.js").Incident | null} incident */
 const aboutOf = (incident) =>
-  incident ? JSON.stringify([incident.number, incident.lat, incident.lon, incident.type, incident.closed_at]) : "";
-
-/** What the command line is read against. @param {import("./store.js").State} state @returns {import("./command_line.js").Picture} */
-export const pictureOf = ({ units, incidents, closed, messages, alarms, vocabulary }) => ({
-  units: [...units.values()],
-  incidents,
-  closed,
-  messages,
-  alarms,
-  dispositions: vocabulary?.dispositions ?? [],
-  types: vocabulary?.types ?? [],
-  sectors: vocabulary?.sectors ?? [],
-  language: page().language,
-});
+  incident ? JSON.stringify(ABOUT.map((name) => incident[name])) : "";

@@ -26,6 +26,7 @@ import { aboutIncident } from "./commands/incidents.js";
 import { aboutMessage, isSaid, say } from "./commands/messages.js";
 import { aboutUnits } from "./commands/units.js";
 import { alarmNumber, isNumber, messageNumber } from "./command_names.js";
+import { page } from "./page.js";
 
 /**
  * @param {string} text
@@ -43,3 +44,16 @@ export function read(text, picture) {
 
 /** @param {string} text */
 export const tokensOf = (text) => text.replaceAll(">", " > ").trim().split(/\s+/).filter(Boolean);
+
+/** What a page reads a text against. @param {import("./store.js").State} state @returns {Picture} */
+export const pictureOf = ({ units, incidents, closed, messages, alarms, vocabulary }) => ({
+  units: [...units.values()],
+  incidents,
+  closed,
+  messages,
+  alarms,
+  dispositions: vocabulary?.dispositions ?? [],
+  types: vocabulary?.types ?? [],
+  sectors: vocabulary?.sectors ?? [],
+  language: page().language,
+});

@@ -1,13 +1,14 @@
 /** Who could go, with reasons, by road or by straight line, and how old the advice is. */
 
 import { element, keep, keyCap, ltr, place, refresh } from "../element.js";
-import { incidentName, needName, readable, refusal, sectorName } from "../facts.js";
+import { incidentName, readable, refusal, sectorName } from "../facts.js";
 import { icon, kindMark, statusMark } from "../marks.js";
 import { STALE_AFTER_S } from "../policy.js";
 import { roving } from "../roving.js";
 import { FREE } from "../status.js";
 import { age, now, running, secondsSince } from "../times.js";
 import { has, say } from "../words.js";
+import { fills, priceOf } from "./worth.js";
 
 /**
  * @typedef {import("../store.js").State} State
@@ -18,8 +19,6 @@ import { has, say } from "../words.js";
 const SAID_APART = new Set(["position_stale", "straight_line"]);
 /** The shared axis of the candidates' times. */
 const AXIS_S = 600;
-/** A shorter wait elsewhere is nothing to weigh. */
-const SLIGHT_S = 15;
 
 /**
  * @param {import("../link.js").Store} store
@@ -131,28 +130,6 @@ function view(one, { units, picked, vocabulary, advice, selected }) {
     stale: heard !== null && heard > STALE_AFTER_S,
     heard: heard === null || heard <= STALE_AFTER_S ? null : age(heard),
   };
-}
-
-/** What of the plan it fills. @param {Candidate} one @param {State["advice"]} advice @param {State["vocabulary"]} vocabulary */
-function fills(one, advice, vocabulary) {
-  const need = [...(advice?.plan?.needs ?? []), ...(advice?.plan?.backup ?? [])].find(({ need }) => need === one.fills);
-  return need ? say("plan.fills", { what: needName(need, vocabulary) }) : "";
-}
-
-/**
- * What it leaves behind, in the words of the end of its row; a bare sector warns, a least price that is not the nearest is named.
- * @param {Candidate} one
- * @param {State["advice"]} advice
- * @param {State["vocabulary"]} vocabulary
- */
-function priceOf({ unit, price }, advice, vocabulary) {
-  if (!price) return null;
-  const picks = advice?.picks;
-  const least = picks?.priced === unit && picks.fastest !== unit;
-  const facts = { sector: sectorName(vocabulary, price.sector), minutes: Math.round(price.uncovered_s / 60), time: running(Math.round(price.added_s)) };
-  const bare = price.uncovered_s > 0;
-  const said = bare ? say("price.bare", facts) : price.added_s >= SLIGHT_S ? say("price.slower", facts) : say("price.none");
-  return { bare, said: least ? say("price.least", { price: said }) : said };
 }
 
 /** @param {number} seconds */

@@ -1,7 +1,6 @@
 /** The command line on the screen: the typed line, its reading before Enter, what could follow, what became of it. */
 
-import { pictureOf } from "../acts.js";
-import { read } from "../command_line.js";
+import { pictureOf, read } from "../command_line.js";
 import { element, keep, place } from "../element.js";
 import { incidentName } from "../facts.js";
 import { suggest } from "../suggestions.js";

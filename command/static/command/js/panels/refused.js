@@ -1,8 +1,7 @@
 /** The last refusal, where it was asked: what changed meanwhile, who did it, the next best act. */
 
-import { pictureOf } from "../acts.js";
 import { beginning } from "../begin.js";
-import { read } from "../command_line.js";
+import { pictureOf, read } from "../command_line.js";
 import { element, place, refresh } from "../element.js";
 import { refusal } from "../facts.js";
 import { icon } from "../marks.js";
