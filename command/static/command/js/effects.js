@@ -94,6 +94,7 @@ const EFFECTS = {
     const seconds = priority === undefined ? UNIT_RUNG_S : RUNG_S[priority];
     return [by ? { code: "has_it", facts: { by } } : { code: "silent_for", facts: { seconds } }];
   },
+  alarm_level: ({ incident }, { incidents }) => [{ code: "was_level", facts: { level: incidents.get(incident ?? -1)?.alarm } }],
   priority: ({ incident }, { incidents }) => [{ code: "was", facts: { priority: incidents.get(incident ?? -1)?.priority } }],
 };
 

@@ -2,7 +2,7 @@
  * The verbs of the Board in one table: keys, buttons, the command line, its suggestions and the help are made from it.
  *
  * @typedef {"units" | "unit" | "incident" | "audience" | "message" | "alarm"} Subject what the command begins with
- * @typedef {"acts" | "head" | "facts" | "task" | "left_out" | "units" | "messages" | "alarms"} Place where its buttons are
+ * @typedef {"acts" | "head" | "facts" | "task" | "left_out" | "units" | "messages" | "alarms" | "plan"} Place where its buttons are
  * @typedef {object} Verb
  * @property {string} name
  * @property {Subject} of
@@ -48,6 +48,7 @@ export const VERBS = Object.freeze([
   { name: "cancel", of: "incident", words: ["cancel", "annuler", "إلغاء"], example: "0412 cancel cancelled …", permission: CLOSE, button: "acts" },
   { name: "close", of: "incident", words: ["close", "clore", "إغلاق"], example: "0412 close report", permission: CLOSE, key: "c", button: "acts" },
   { name: "reopen", of: "incident", words: ["reopen", "rouvrir", "فتح"], example: "0412 reopen …", permission: "dispatch.reopen", button: "acts" },
+  { name: "alarm_level", of: "incident", words: ["alarm", "alarme", "إنذار"], example: "0412 alarm 2", permission: AMEND, button: "plan" },
   { name: "message", of: "audience", words: ["msg", "message", "رسالة"], example: "ps-12 msg …", permission: SAY, key: "m", button: "messages" },
   { name: "bolo", of: "audience", words: ["bolo", "avis", "بحث"], example: "all bolo 48213-D-6 23:30 …", permission: "patrols.publish_bolo", key: "m", button: "messages" },
   { name: "take", of: "message", words: ["take", "lu", "اطلاع"], example: "m12 take", permission: SAY, button: "messages" },

@@ -88,6 +88,12 @@ const OF_OPEN = {
     const type = typeOf(typed, picture);
     return isFault(type) ? type : amend("retype", incident, { type: type.code }, { type: type.code });
   },
+  alarm_level(incident, rest) {
+    if (!/^[1-5]$/.test(rest[0] ?? "")) return fault("alarm_level");
+    if (rest.length > 1) return fault("too_much", { typed: rest[1] });
+    const level = Number(rest[0]);
+    return amend("alarm_level", incident, { alarm: level }, { level });
+  },
   hazard: noteHazard,
   safe: endHazard,
   known: ({ number }, rest) => (rest.length ? fault("too_much", { typed: rest[0] }) : command("known", { incident: number }, { incident: number })),

@@ -4,6 +4,7 @@ import { element, keyCap, ltr, place, refresh } from "../element.js";
 import { listed, nameOf, sectorName } from "../facts.js";
 import { icon, kindMark } from "../marks.js";
 import { running } from "../times.js";
+import { verbButton } from "../verb_button.js";
 import { say, spoken } from "../words.js";
 
 /**
@@ -49,6 +50,7 @@ function drawn({ code, alarm, needs, backup, tell }, missing, vocabulary) {
       element("span.dim.cut", {}, ltr(code), alarm > 1 && say("plan.alarm", { n: alarm })),
       element(`span.end${met < needs.length ? ".warn.b" : ".dim"}`, {}, say("plan.met", { met, n: needs.length })),
       keyCap("0"),
+      verbButton("alarm_level", { classes: ".bare" }),
     ),
     element(
       "ul.slots",
