@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { WHYS, nextWhy, proposed, strays } from "../../command/static/command/js/choice.js";
+import { WHYS, aboutOf, bodyOf, nextWhy, proposed, strays } from "../../command/static/command/js/choice.js";
 
 /** @param {number} unit @param {boolean} [wanted] */
 const one = (unit, wanted = false) => /** @type {any} */ ({ unit, proposed: wanted });
@@ -33,4 +33,19 @@ test("one key goes through the reasons and back to none", () => {
   const said = [nextWhy(null)];
   while (said.at(-1)) said.push(nextWhy(said.at(-1) ?? null));
   assert.deepEqual(said, [...WHYS, null]);
+});
+
+test("a sending says which advice was on the screen and why it was not followed, a hold does not", () => {
+  const state = /** @type {any} */ ({ advice: { id: 7, incident: 412 }, why: "safer" });
+  const said = (/** @type {string} */ verb, /** @type {number} */ incident) =>
+    bodyOf(/** @type {any} */ ({ verb, incident, request: { body: { units: [2] } } }), state);
+  assert.deepEqual(said("send", 412), { units: [2], recommendation: 7, why: "safer" });
+  assert.deepEqual(said("send", 409), { units: [2] });
+  assert.deepEqual(said("hold", 412), { units: [2] });
+});
+
+test("a graver incident, or one of another kind, is advised on anew; one that was amended otherwise is not", () => {
+  const incident = /** @type {any} */ ({ number: 412, lat: 33.5, lon: -7.6, type: "theft", priority: 3, alarm: 1, closed_at: null, text: "" });
+  for (const more of [{ type: "robbery" }, { priority: 1 }, { alarm: 2 }, { lat: 33.6 }]) assert.notEqual(aboutOf({ ...incident, ...more }), aboutOf(incident));
+  assert.equal(aboutOf({ ...incident, text: "a knife" }), aboutOf(incident));
 });

@@ -1,7 +1,7 @@
 /** What the operator does at the Board. Every act ends in the store; only here does a console ask the server. */
 
 import { announce } from "./announce.js";
-import { nextWhy, proposed, strays } from "./choice.js";
+import { aboutOf, bodyOf, nextWhy, proposed, strays } from "./choice.js";
 import { pictureOf, read } from "./command_line.js";
 import { UNDO_S } from "./effects.js";
 import { refusal } from "./facts.js";
@@ -19,8 +19,6 @@ import { say } from "./words.js";
 
 /** What ends a choice of units. */
 const SENDING = new Set(["send", "add", "stack", "preempt", "divert", "swap"]);
-/** What says which advice was on the screen. */
-const ADVISED = new Set(["send", "add", "preempt", "divert"]);
 
 export class Acts {
   #store;
@@ -105,6 +103,14 @@ export class Acts {
     this.#store.send({ t: "advised", incident, ...given });
   }
 
+  /** Who goes where when all that waits is served at once; null when it was refused, which is said. @returns {Promise<import("./cards.js").Joint | null>} */
+  async joint() {
+    const answer = await ask("GET", "waiting/joint");
+    if (answer.ok) return answer.card;
+    announce(refusal(answer, this.#store.state.vocabulary));
+    return null;
+  }
+
   /** What was earlier at an incident's place and from its callers' numbers: asked for, or put away again. @param {number | null} incident */
   known(incident) {
     if (incident === null) return false;
@@ -159,7 +165,7 @@ export class Acts {
     const answer =
       link.state === "lost"
         ? /** @type {const} */ ({ ok: false, code: "connection_lost", facts: {}, status: 0 })
-        : await ask(command.request.method, command.request.path, this.#body(command));
+        : await ask(command.request.method, command.request.path, bodyOf(command, this.#store.state));
     if (!answer.ok) return this.#refused(command, answer);
     this.#store.send({ t: "granted" });
     this.#after(command);
@@ -184,18 +190,4 @@ export class Acts {
     if (verb === "merge" && this.#store.state.selected === incident) this.select(facts.into);
     if (verb === "unmerge") this.#store.send({ t: "parted" });
   }
-
-  /** A sending says which advice was on the screen, and why it was not followed. @param {Command} command */
-  #body({ verb, request, incident }) {
-    const { advice, why } = this.#store.state;
-    const shown = ADVISED.has(verb) && advice?.incident === incident;
-    return shown ? { ...request?.body, recommendation: advice.id, ...(why && { why }) } : request?.body;
-  }
 }
-
-/** What advice depends on. */
-const ABOUT = /** @type {const} */ (["number", "lat", "lon", "type", "priority", "alarm", "closed_at"]);
-
-/** @param {import("./cards.js").Incident | null} incident */
-const aboutOf = (incident) =>
-  incident ? JSON.stringify(ABOUT.map((name) => incident[name])) : "";

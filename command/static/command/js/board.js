@@ -15,6 +15,7 @@ import { Compose } from "./panels/compose.js";
 import { EditForm } from "./panels/edit_form.js";
 import { EmergencyBand } from "./panels/emergency.js";
 import { incident } from "./panels/incident.js";
+import { JointDialog } from "./panels/joint.js";
 import { leftOut } from "./panels/left_out.js";
 import { log } from "./panels/log.js";
 import { MapPanel } from "./panels/map.js";
@@ -74,6 +75,7 @@ const KEYS = [
   { caps: ["J", "K"], keys: ["j", "k"], said: "keys.queue", run: (_, pressed) => acts.step(pressed === "j" ? 1 : -1) },
   { caps: ["1–9"], keys: [..."123456789"], said: "keys.pick", run: (_, pressed) => acts.pickRank(Number(pressed)) },
   { caps: ["0"], keys: ["0"], said: "keys.propose", run: () => acts.propose() },
+  { caps: ["Q"], keys: ["q"], said: "keys.joint", run: () => void joint.open() },
   { caps: ["Y"], keys: ["y"], said: "keys.why", run: () => acts.why() },
   ...verbKeys,
   { caps: ["F1", "⇧ F1"], keys: ["F1"], said: ["keys.emergency", "keys.emergency_end"], run: ({ shiftKey }) => (shiftKey ? band.endKey() : band.key()) },
@@ -93,6 +95,7 @@ const GRAMMAR = VERBS.map(({ name, example }) => [example, `grammar.${name}`]);
 
 topBar(store, () => map.theme());
 const situation = new SituationCard(store);
+const joint = new JointDialog(store, acts);
 const band = new EmergencyBand(store, ({ unit }) => map.show(unit), { alarms: ["H", "M"] });
 queue(store, acts);
 closed(store, acts);
@@ -130,6 +133,7 @@ log(store);
 messages(store);
 listen(KEYS);
 listenToButtons(start);
+document.getElementById("joint-open")?.addEventListener("click", () => void joint.open());
 document.getElementById("all-keys")?.addEventListener("click", () => help(KEYS, GRAMMAR));
 
 setInterval(() => store.draw(), 1000);

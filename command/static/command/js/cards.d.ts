@@ -299,6 +299,21 @@ export interface Advice {
   took_ms: number;
 }
 
+export interface Going {
+  unit: number;
+  call_sign: string;
+  seconds: number;
+}
+
+/** Who goes where when all that waits is served at once; `one_by_one` would, were the queue worked from the top. */
+export interface Joint {
+  at: string;
+  pairs: (Going & { incident: number; one_by_one: Going | null; differs: boolean })[];
+  saved_s: number;
+  unmatched: { incident: number; reason: string }[];
+  took_ms: number;
+}
+
 export interface Vocabulary {
   types: (Named & { priority: number })[];
   dispositions: (Named & { patrol: boolean; desk: boolean; cancels?: boolean })[];
