@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
 
 from patrols.rules.moments import in_reach
 from patrols.rules.refusal import Refused
@@ -25,7 +26,7 @@ class Timed(Struct, frozen=True):
     at: Aware
 
     def __post_init__(self) -> None:
-        in_reach(self.at)
+        force_setattr(self, "at", in_reach(self.at))
 
 
 class Hello(Struct, tag_field="t", tag="hello", forbid_unknown_fields=True, frozen=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from maps.importing import import_city
 from patrols import clock
 from patrols.rules.refusal import Refused
 from tests.builders import FRIDAY_EVENING, Cast, Hands, dump, make_cast
+from tests.keeping import Kept
 from tests.town import SECTORS, write_town
 
 BOTH = ["default", "tracks"]
@@ -67,10 +69,23 @@ def hands() -> Iterator[Hands]:
     clock.replace(before)
 
 
+@pytest.fixture(scope="session")
+def kept() -> dict[str, Kept]:
+    """The casts that were made, by their room's city."""
+    return {}
+
+
+def _cast(kept: dict[str, Kept], city: str, sectors: tuple[tuple[str, str, str], ...] = ()) -> Cast:
+    if city in kept:
+        return kept[city].put_back()
+    kept[city] = Kept(lambda: make_cast(city=city, sectors=sectors))
+    return deepcopy(kept[city].cast)
+
+
 @pytest.fixture
-def cast(db: None, hands: Hands) -> Cast:
+def cast(db: None, hands: Hands, kept: dict[str, Kept]) -> Cast:
     """The cast on duty in a room without a map."""
-    return make_cast()
+    return _cast(kept, "")
 
 
 @pytest.fixture(scope="session")
@@ -83,10 +98,10 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def town(db: None, hands: Hands, mapped: Path, settings: Settings) -> Cast:
+def town(db: None, hands: Hands, mapped: Path, settings: Settings, kept: dict[str, Kept]) -> Cast:
     """The cast on duty in the small town, with its streets and sectors."""
     settings.DATA_DIR = mapped
-    return make_cast(city="town", sectors=tuple((code, fr, ar) for code, fr, ar, _ in SECTORS))
+    return _cast(kept, "town", tuple((code, fr, ar) for code, fr, ar, _ in SECTORS))
 
 
 @pytest.fixture
@@ -106,14 +121,21 @@ def refused() -> Callable[..., Any]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test that asks for the cast may touch both databases. On PostgreSQL only what touches a database is
-    run again.
+    run again, and only there what asks for a server.
     """
     for item in items:
         if _asks(item, "cast", "town") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases=BOTH))
+    kept = [item for item in items if _belongs(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _belongs(item)])
+    items[:] = kept
+
+
+def _belongs(item: pytest.Item) -> bool:
+    """To the lane of this database."""
     if settings.DATABASE_URL:
-        config.hook.pytest_deselected(items=[item for item in items if not _touches_a_database(item)])
-        items[:] = filter(_touches_a_database, items)
+        return _touches_a_database(item)
+    return not item.get_closest_marker("server")
 
 
 def _asks(item: pytest.Item, *fixtures: str) -> bool:

@@ -7,7 +7,7 @@ EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 
 def in_reach(moment: datetime) -> datetime:
-    """The aware moment as it was given, or a ValueError."""
+    """The aware moment in UTC (PostgreSQL reads no offset beyond 15:59), or a ValueError."""
     if not EARLIEST <= moment < LATEST:
         raise ValueError(f"a moment from {EARLIEST.year} to {LATEST.year} is expected")
-    return moment
+    return moment.astimezone(UTC)

@@ -102,7 +102,7 @@ def frozen() -> Iterator[None]:
         os.kill(pid, signal.SIGCONT)
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="a file cannot be frozen")
+@pytest.mark.server
 @pytest.mark.usefixtures("short")
 def test_a_frozen_database_is_given_up_and_the_next_asks_over_a_fresh_connection(samir: Client) -> None:
     with frozen():
@@ -115,7 +115,7 @@ def test_a_frozen_database_is_given_up_and_the_next_asks_over_a_fresh_connection
         assert samir.get("/").status_code == 503
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="a file cannot be frozen")
+@pytest.mark.server
 @pytest.mark.usefixtures("short")
 def test_what_froze_half_way_through_a_decision_is_not_done(samir: Client) -> None:
     head = Room.objects.get(slug="town").journal_head

@@ -52,7 +52,7 @@ async def test_every_screen_is_as_before_and_a_repeat_changes_nothing(rig: Rig, 
     assert await _undo(tablet, report, undo, at) == first
     again = await _undo(tablet, report, uuid.uuid4().hex, at)
     assert (again["ok"], again["code"]) == (False, "changed_since")
-    assert (await _undo(tablet, "no such key at all", uuid.uuid4().hex, at))["code"] == "nothing_to_undo"
+    assert (await _undo(tablet, "no-such-key-at-all", uuid.uuid4().hex, at))["code"] == "nothing_to_undo"
     assert board.n == number
 
     late = uuid.uuid4().hex

@@ -181,9 +181,9 @@ async def test_what_is_dangerous_stands_first_and_what_is_new_is_marked(browser:
 async def test_a_tablet_that_nobody_touched_is_locked_and_an_order_is_still_accepted(
     browser: Browser, room: Rig
 ) -> None:
-    origin = room.place("salma").origin
+    origin = room.place("officer5").origin
     context = await browser.new_context(viewport={"width": 800, "height": 1280})
-    kept = {"sessionid": room.place("salma").session, "django_language": "en", "theme": "night"}
+    kept = {"sessionid": room.place("officer5").session, "django_language": "en", "theme": "night"}
     await context.add_cookies([{"name": name, "value": said, "url": origin} for name, said in kept.items()])
     tablet = await context.new_page()
     await tablet.clock.install()
@@ -191,7 +191,7 @@ async def test_a_tablet_that_nobody_touched_is_locked_and_an_order_is_still_acce
     await expect(tablet.locator("html")).to_have_attribute("data-link", "live")
     await tablet.clock.fast_forward("15:01")
     await expect(tablet.locator("#lock")).to_be_visible()
-    incident = await _order(room, "P-3")
+    incident = await _order(room, "P-5")
     await expect(tablet.locator("#order h1")).to_be_visible()
     await expect(tablet.locator("#order")).to_contain_text("Market")
     await expect(tablet.locator("#order")).not_to_contain_text("Two men")

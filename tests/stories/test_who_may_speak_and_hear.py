@@ -38,7 +38,7 @@ CONSOLE: dict[str, dict[str, Any]] = {
     "got": {},
     "beat": {},
 }
-KEY = "a key of its own"
+KEY = "a-key-of-its-own"
 TABLET: dict[str, dict[str, Any]] = {
     "hello": {"device": "a tablet", "order": 0},
     "receipt": {"delivered": 0, "seen": 0},
