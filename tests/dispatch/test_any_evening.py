@@ -388,7 +388,7 @@ def test_whatever_people_do_what_must_hold_holds(evening: type[Evening]) -> None
     run_state_machine_as_test(
         evening,
         settings=settings(
-            max_examples=6,
+            max_examples=4,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],

@@ -215,7 +215,7 @@ def test_whatever_is_merged_and_parted_nothing_is_lost() -> None:
     run_state_machine_as_test(
         Evening,
         settings=settings(
-            max_examples=7,
+            max_examples=4,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
