@@ -1,18 +1,17 @@
-"""What the API says it answers: the shapes of calls, incidents, alarms, advice, words and figures.
+"""What the API says it answers: the shapes of calls, incidents, alarms, words and figures.
 
 As in `patrols.cards`: for OpenAPI alone, closed, and held to what is drawn by a test.
 """
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from dispatch.models import HazardKind
 from dispatch.rules.clocks import Rule, Rung
 from dispatch.rules.hazard import LEAST_REACH_M, REACH_LIMIT_M, SHOWN
 from dispatch.rules.lifecycle import ENDS, IncidentStage, Stage
 from patrols.cards import Lat, Lon, Moment, NamedCode, Number, Seconds, Shape
-from patrols.rules.lifecycle import Status
 
 Priority = Annotated[int, Field(ge=0, le=4, description="0 is the most urgent.")]
 Alarm = Annotated[int, Field(ge=1, le=5, description="How great it is; 5 is the greatest.")]
@@ -201,199 +200,6 @@ class AlarmCard(Shape):
     taken_at: Moment | None
     taken_by: str | None
     gone: bool
-
-
-class ReasonGiven(Shape):
-    """Why a unit stands where it does: a code, and facts that differ by code."""
-
-    model_config = ConfigDict(extra="allow")
-
-    code: str
-
-
-class PriceCard(Shape):
-    """What sending the unit leaves behind: in `sector`, where it is missed most, no free unit covers it for
-    `uncovered_s` and the next urgent incident waits `added_s` longer; `cost_s` is what all sectors lose, in
-    seconds of the incident at hand.
-    """
-
-    sector: str
-    uncovered_s: Seconds
-    added_s: Seconds
-    cost_s: Seconds
-
-
-class Picks(Shape):
-    """The nearest unit, and the one that costs least with its price; null where nobody can go."""
-
-    fastest: Number | None
-    priced: Number | None
-
-
-class MoveUpCard(Shape):
-    """Which free unit best fills the place of the fastest in a sector; the next urgent incident there
-    gains so much by it.
-    """
-
-    unit: Number
-    call_sign: str
-    to_sector: str
-    seconds: Seconds
-    gains_s: Seconds
-
-
-class PricedBy(Shape):
-    """What prices rest on: so many urgent incidents of so many weeks, or, unless `learned`, even demand; the
-    share of its time that a unit is taken, and how long an incident takes one.
-    """
-
-    learned: bool
-    incidents: Number
-    weeks: Annotated[float, Field(ge=0)]
-    busy: Annotated[float, Field(ge=0, le=1)]
-    task_s: Seconds
-
-
-class RankedUnit(Shape):
-    """A unit that can go, nearest first; `sector` is where it is now. Where trips taught how long drives take
-    it is `calibrated`, and eight of ten take from `low_s` to `high_s`. `needs` of the plan it could fill, and
-    in the best answer it `fills` one; it is `proposed` unless that is the backup's.
-    """
-
-    unit: Number
-    call_sign: str
-    rank: Annotated[int, Field(ge=1)]
-    seconds: Seconds
-    low_s: Seconds | None
-    high_s: Seconds | None
-    calibrated: bool
-    by: Literal["road", "straight_line"]
-    status: Status
-    sector: str | None
-    position_age_s: Seconds | None
-    skills: list[str]
-    needs: list[str]
-    fills: str | None
-    proposed: bool
-    reasons: list[ReasonGiven]
-    price: PriceCard | None
-
-
-class UnitLeftOut(Shape):
-    """A unit that is not proposed: a reason, and facts that differ by reason."""
-
-    model_config = ConfigDict(extra="allow")
-
-    unit: Number
-    call_sign: str
-    reason: str
-    needs: list[str]
-
-
-class NeedWanted(Shape):
-    """So many units of one of these kinds (none: of any) that have all of these skills."""
-
-    need: str
-    count: Annotated[int, Field(ge=1)]
-    kinds: list[str]
-    skills: list[str]
-
-
-class NeedAnswered(NeedWanted):
-    """How many units fill it, of these how many are on the incident already."""
-
-    found: Number
-    sent: Number
-
-
-class Told(Shape):
-    """What the crew is told, in each language."""
-
-    ar: str
-    fr: str
-    en: str
-
-
-class PlanAnswered(Shape):
-    """The run card of the incident: what must go, what stands ready, what the crew is told."""
-
-    code: str
-    alarm: Alarm
-    tell: Told | Literal[""]
-    needs: list[NeedAnswered]
-    backup: list[NeedAnswered]
-
-
-class Elsewhere(Shape):
-    """The nearest unit of another room, in a straight line."""
-
-    room: str
-    name: str
-    call_sign: str
-    seconds: Seconds | None
-
-
-class Shortfall(Shape):
-    """What must go and is not there."""
-
-    need: str
-    missing: Annotated[int, Field(ge=1)]
-    kinds: list[str]
-    skills: list[str]
-    elsewhere: Elsewhere | None
-
-
-class Advice(Shape):
-    """Who could go and who not, each with the reason; and what of the plan is missing."""
-
-    id: Number
-    incident: Number
-    at: Moment
-    plan: PlanAnswered | None
-    ranked: list[RankedUnit]
-    left_out: list[UnitLeftOut]
-    shortfall: list[Shortfall]
-    picks: Picks
-    move_up: MoveUpCard | None
-    priced_by: PricedBy
-    took_ms: Annotated[float, Field(ge=0)]
-
-
-class Going(Shape):
-    """A unit that would go, and how long it drives."""
-
-    unit: Number
-    call_sign: str
-    seconds: Seconds
-
-
-class JointPair(Going):
-    """Who goes to an incident when all that waits is served together; `one_by_one` is who would go if the
-    queue were worked from the top, null if nobody were left.
-    """
-
-    incident: Number
-    one_by_one: Going | None
-    differs: bool
-
-
-class Unmatched(Shape):
-    """An incident to which nobody would go."""
-
-    incident: Number
-    reason: Literal["not_located", "nobody_free", "nobody_can", "needed_elsewhere"]
-
-
-class JointAdvice(Shape):
-    """The jointly best answer for the queue, in its order; `saved_s` is what it saves beside the queue worked
-    from the top, in seconds of priority 1.
-    """
-
-    at: Moment
-    pairs: list[JointPair]
-    saved_s: Seconds
-    unmatched: list[Unmatched]
-    took_ms: Annotated[float, Field(ge=0)]
 
 
 class TypeWord(NamedCode):

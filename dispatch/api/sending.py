@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from dispatch import assignment, diverting, joint, recommendation, stacking, swapping
+from dispatch.advice_cards import Advice, JointAdvice
 from dispatch.api import answers
 from dispatch.api.bodies import Diverting, Leaving, Preempting, Sending, Stacking, Swapping
-from dispatch.cards import Advice, IncidentCard, JointAdvice
+from dispatch.cards import IncidentCard
 from dispatch.models import Incident
 from patrols.edge import officer_of, room_for, told, unit_in
 from patrols.models import Officer, Room, Unit
