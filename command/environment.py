@@ -17,13 +17,13 @@ def words(name: str, default: list[str]) -> list[str]:
     return default if value is None else [word.strip() for word in value.split(",") if word.strip()]
 
 
-def whole(name: str, default: int) -> int:
-    """A whole number, 0 or more; anything else is refused."""
+def whole(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number, `least` or more; anything else is refused."""
     value = environ.get(name)
     if value is None:
         return default
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is a whole number, not {value!r}.")
+    if not value.isdecimal() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is a whole number, {least} or more, not {value!r}.")
     return int(value)
 
 

@@ -159,6 +159,9 @@ METRICS_TOKEN = env.text("DAWRIYA_METRICS_TOKEN", "")
 
 # Where each journal's head is written, for another machine to keep: what a cut tail is found by.
 HEADS = Path(heads) if (heads := env.text("DAWRIYA_HEADS", "")) else None
+# How many days a force keeps each reading of where its units were, and the answers to requests.
+TRACKS_DAYS = env.whole("DAWRIYA_TRACKS_DAYS", 90, least=1)
+REQUESTS_DAYS = env.whole("DAWRIYA_REQUESTS_DAYS", 30, least=1)
 # Where pg_dump and pg_restore are, when not on the path.
 POSTGRESQL_BIN = env.text("DAWRIYA_POSTGRESQL_BIN", "")
 

@@ -6,28 +6,47 @@ Rows go a thousand at a time, so that nobody who works waits for it. The journal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 
+from patrols import clock
 from patrols.decisions import deciding, emit
 from patrols.events import TracksForgotten
 from patrols.models import Fix, LastFix, Request, Room, Unit
+from patrols.repeating import repeat
 from patrols.rules.lifecycle import Status
 
 BATCH = 1000
+EVERY_S = 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Keeping:
     """How long a force keeps what it need not keep for ever."""
 
-    tracks: timedelta = timedelta(days=90)
+    tracks: timedelta
     """Each reading of where a unit was, by the device's clock."""
-    requests: timedelta = timedelta(days=30)
+    requests: timedelta
     """The answer to a request: a repeat after that would be done again."""
 
 
-KEEPING = Keeping()
+KEEPING = Keeping(
+    tracks=timedelta(days=settings.TRACKS_DAYS), requests=timedelta(days=settings.REQUESTS_DAYS)
+)
+
+
+def forget_each_hour(stop: Event) -> None:
+    """Until told to stop, in all rooms, by what the force has set."""
+    repeat(_forget, EVERY_S, stop, failed="what a force keeps no longer could not be deleted")
+
+
+def _forget() -> None:
+    now = clock.now()
+    for room in Room.objects.order_by("pk"):
+        forget_tracks(room, now)
+    forget_requests(now)
 
 
 def forget_tracks(room: Room, now: datetime, keeping: Keeping = KEEPING) -> int:

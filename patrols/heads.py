@@ -4,7 +4,6 @@ leaves a chain that verifies, but not one that holds what was shipped.
 A line is `moment room number hash`; the file only grows.
 """
 
-import logging
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,14 +11,12 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
-from django.db import DatabaseError, connections
-
 from patrols import clock
 from patrols.clock import stamp
 from patrols.models import JournalEntry, Room
+from patrols.repeating import repeat
 
 EVERY_S = 60.0
-log = logging.getLogger(__name__)
 
 
 class Head(NamedTuple):
@@ -50,18 +47,8 @@ def ship(path: Path, now: datetime) -> int:
 
 
 def ship_each_minute(path: Path, stop: Event) -> None:
-    """Until told to stop; what fails is said, and tried again at the next minute.
-
-    For a thread of its own: storage that hangs must hold up nothing else.
-    """
-    while not stop.is_set():
-        try:
-            ship(path, clock.now())
-        except (OSError, DatabaseError):
-            log.exception("the journals' heads could not be shipped")
-        finally:
-            connections.close_all()
-        stop.wait(EVERY_S)
+    """Until told to stop."""
+    repeat(lambda: ship(path, clock.now()), EVERY_S, stop, failed="the journals' heads could not be shipped")
 
 
 def read(path: Path | None) -> list[Head]:

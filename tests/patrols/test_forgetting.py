@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from threading import Event
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +11,7 @@ from patrols import forgetting, journal
 from patrols.duty import book_off
 from patrols.models import Fix, JournalEntry, LastFix, Request, Unit
 from patrols.telemetry import Heard, store, track_of
-from tests.builders import MARKET, Cast, Hands, head, log
+from tests.builders import MARKET, Cast, Hands, head, log, make_cast
 
 
 def drive(unit: Unit, hands: Hands, *days_ago: float) -> None:
@@ -86,3 +87,22 @@ def test_answers_to_requests_are_kept_for_a_month(cast: Cast, hands: Hands) -> N
     assert "2 answers to requests deleted." in said.getvalue()
     with pytest.raises(CommandError, match="1 or more"):
         call_command("forget", tracks_days=0)
+
+
+class Once(Event):
+    """Whoever waits is told to stop."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.set()
+        return True
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "tracks"])
+def test_the_watch_forgets_by_itself(hands: Hands) -> None:
+    cast = make_cast()
+    drive(cast.p1, hands, 91, 89)
+    Request.objects.create(
+        officer=cast.amina, key="old", digest="", answer={}, at=hands.now() - timedelta(days=31)
+    )
+    forgetting.forget_each_hour(Once())
+    assert kept(cast.p1) == 1 and not Request.objects.exists()

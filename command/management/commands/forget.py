@@ -1,4 +1,4 @@
-"""`./dawriya forget`: delete what a force keeps no longer. Run it once a day."""
+"""`./dawriya forget`: delete what a force keeps no longer, as the watch does each hour."""
 
 from argparse import ArgumentParser
 from datetime import timedelta

@@ -10,14 +10,16 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
 from dispatch import escalation, hazards
-from patrols import clock, heads, messages, radio
+from patrols import clock, forgetting, heads, messages, radio
 
 PAUSE_S = 1.0
 log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Watch the clocks: tell who must know of what is overdue; end what has expired; ship heads."
+    help = (
+        "Watch the clocks: tell who must know of what is overdue; end what has expired; ship heads; forget."
+    )
 
     def handle(self, *_: Any, **__: Any) -> None:
         stop = Event()
@@ -25,6 +27,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         if settings.HEADS:
             Thread(target=heads.ship_each_minute, args=(settings.HEADS, stop), daemon=True).start()
+        Thread(target=forgetting.forget_each_hour, args=(stop,), daemon=True).start()
         log.info("watching")
         watch(stop)
         log.info("no longer watching")
