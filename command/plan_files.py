@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from command.tables import (
+    Cell,
     Fault,
     Faulty,
     Layout,
@@ -39,7 +40,9 @@ from patrols import vocabulary
 from patrols.models import Room
 
 DAY_MIN = 24 * 60
-LISTS, NEEDS, TELL = ("types", "priorities", "sectors"), ("needs", "backup"), "tell"
+LISTS, NEEDS = ("types", "priorities", "sectors"), ("needs", "backup")
+#: What is said in each language, and how long it may be.
+SAID = {"name": 60, "tell": 500}
 
 
 class Taken(NamedTuple):
@@ -83,7 +86,7 @@ def layout_of(room: Room) -> Layout:
         "least_crew": or_else(1, number(1, 99)),
         "rest_min": or_else(0, number(0, DAY_MIN)),
         "shift_min": or_else(0, number(0, DAY_MIN)),
-        **{f"{TELL}_{language}": _tell for language in LANGUAGES},
+        **{f"{what}_{language}": _said(longest) for what, longest in SAID.items() for language in LANGUAGES},
         "active": or_else(True, yes_or_no),
     }
     return Layout("plans", "code", columns, frozenset(columns) - {"code", "needs"})
@@ -183,11 +186,11 @@ _EXPECTED = "expected a text, a number, yes or no, a list of these, or a table a
 
 
 def _flat(name: str, value: Any) -> dict[str, str]:
-    """A value of TOML as the cells of a table; a need is a phrase, what is told a cell a language."""
+    """A value of TOML as the cells of a table; a need is a phrase, what is said a cell a language."""
     if name in NEEDS and isinstance(value, list):
         return {name: " | ".join(map(_phrase, value))}
-    if name == TELL and isinstance(value, dict):
-        return {f"{TELL}_{language}": _word(said) for language, said in value.items()}
+    if name in SAID and isinstance(value, dict):
+        return {f"{name}_{language}": _word(said) for language, said in value.items()}
     if isinstance(value, list):
         return {name: " ".join(map(_word, value))}
     return {name: _word(value)}
@@ -236,9 +239,9 @@ def _codes() -> tuple[list[str], list[str]]:
     return kinds, skills
 
 
-def _tell(cell: str) -> str:
-    said: str = text(500, empty=True)(unsafe(cell))
-    return said
+def _said(longest: int) -> Cell:
+    read = text(longest, empty=True)
+    return lambda cell: read(unsafe(cell))
 
 
 def _cells(plan: Plan) -> dict[str, str]:
@@ -247,9 +250,9 @@ def _cells(plan: Plan) -> dict[str, str]:
     lists = {name: " ".join(map(str, getattr(plan, name))) for name in LISTS}
     needs = {name: " | ".join(str(need_from(one)) for one in getattr(plan, name)) for name in NEEDS}
     plain = ("code", "alarm", "least_crew", "rest_min", "shift_min")
-    told = {f"{TELL}_{language}": getattr(plan, f"{TELL}_{language}") for language in LANGUAGES}
+    said = {text: getattr(plan, text) for what in SAID for text in (f"{what}_{one}" for one in LANGUAGES)}
     numbers = {name: str(getattr(plan, name)) for name in plain}
-    return {**numbers, **lists, "hours": hours, **needs, **told, "active": _word(plan.active)}
+    return {**numbers, **lists, "hours": hours, **needs, **said, "active": _word(plan.active)}
 
 
 def _table(plan: Plan) -> str:
@@ -258,8 +261,10 @@ def _table(plan: Plan) -> str:
     said = {name: getattr(plan, name) for name in names} | {"hours": _cells(plan)["hours"]}
     wanted = {name: getattr(plan, name) for name in NEEDS}
     said |= {name: [] for name, needs in wanted.items() if not needs}
-    lines = ["[[plans]]", *(_line(name, value) for name, value in said.items()), "", f"[plans.{TELL}]"]
-    lines += [_line(language, getattr(plan, f"{TELL}_{language}")) for language in LANGUAGES]
+    lines = ["[[plans]]", *(_line(name, value) for name, value in said.items())]
+    for what in SAID:
+        lines += ["", f"[plans.{what}]"]
+        lines += [_line(language, getattr(plan, f"{what}_{language}")) for language in LANGUAGES]
     for name, needs in wanted.items():
         for need in needs:
             lines += ["", f"[[plans.{name}]]", *(_line(key, value) for key, value in need.items())]

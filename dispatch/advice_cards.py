@@ -115,8 +115,8 @@ class NeedAnswered(NeedWanted):
     sent: Number
 
 
-class Told(Shape):
-    """What the crew is told, in each language."""
+class Said(Shape):
+    """A text in each language."""
 
     ar: str
     fr: str
@@ -124,11 +124,14 @@ class Told(Shape):
 
 
 class PlanAnswered(Shape):
-    """The run card of the incident: what must go, what stands ready, what the crew is told."""
+    """The run card of the incident: what must go, what stands ready, what the crew is told; `name` is empty
+    where it has but its code.
+    """
 
     code: str
     alarm: Alarm
-    tell: Told | Literal[""]
+    name: Said | Literal[""]
+    tell: Said | Literal[""]
     needs: list[NeedAnswered]
     backup: list[NeedAnswered]
 

@@ -67,7 +67,8 @@ def as_rule(row: Row) -> Plan:
         least_crew=row.least_crew,
         rest_min=row.rest_min,
         shift_min=row.shift_min,
-        tell={language: said for language in LANGUAGES if (said := getattr(row, f"tell_{language}"))},
+        name=_said(row, "name"),
+        tell=_said(row, "tell"),
     )
 
 
@@ -81,9 +82,13 @@ def need_card(need: Need) -> dict[str, Any]:
     return {"need": need.code, "count": need.count, "kinds": [*need.kinds], "skills": [*need.skills]}
 
 
-def told(plan: Plan | None) -> dict[str, str] | str:
-    """What a crew is told, {language: text} in all three; an empty text for nothing."""
-    said = plan.tell if plan else {}
+def _said(row: Row, what: str) -> dict[str, str]:
+    """Its texts by language, those that there are."""
+    return {language: said for language in LANGUAGES if (said := getattr(row, f"{what}_{language}"))}
+
+
+def in_all(said: Mapping[str, str]) -> dict[str, str] | str:
+    """{language: text} in all three, the first there is where one is missing; an empty text for nothing."""
     other = next(iter(said.values()), "")
     return {language: said.get(language, other) for language in LANGUAGES} if said else ""
 

@@ -164,7 +164,8 @@ def _plan(plan: Plan, ranking: Ranking) -> dict[str, Any]:
     return {
         "code": plan.code,
         "alarm": plan.alarm,
-        "tell": plans.told(plan),
+        "name": plans.in_all(plan.name),
+        "tell": plans.in_all(plan.tell),
         "needs": needs,
         "backup": backup,
     }

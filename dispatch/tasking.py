@@ -20,6 +20,7 @@ def running(incident: Incident) -> list[Assignment]:
 def briefing(incident: Incident) -> dict[str, Any]:
     """What every crew of the incident is told alike, as it is now."""
     now = clock.now()
+    plan = plans.plan_of(incident, now)
     [hazards] = hazard_cards.reaching(incident.room, [hazard_cards.position(incident)])
     return {
         "incident": {
@@ -35,7 +36,7 @@ def briefing(incident: Incident) -> dict[str, Any]:
             "created_at": stamp(incident.created_at),
         },
         "hazards": hazard_cards.told(hazards, now),
-        "tell": plans.told(plans.plan_of(incident, now)),
+        "tell": plans.in_all(plan.tell if plan else {}),
     }
 
 

@@ -72,6 +72,7 @@ class Plan:
     least_crew: int = 1
     rest_min: int = 0
     shift_min: int = 0
+    name: Mapping[str, str] = field(default_factory=dict)
     tell: Mapping[str, str] = field(default_factory=dict)
 
     @property

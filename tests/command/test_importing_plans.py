@@ -32,6 +32,9 @@ alarm = 2
 least_crew = 2
 rest_min = 15
 
+[plans.name]
+fr = "Colis suspect"
+
 [plans.tell]
 ar = "لا هاتف قرب الطرد."
 fr = "Aucun téléphone près du colis."
@@ -102,6 +105,7 @@ def test_plans_come_in(room: Room, importing: Importing) -> None:
         {"need": "car", "count": 2, "kinds": ["car", "moto"], "skills": []},
         {"need": "dog", "count": 1, "kinds": ["k9"], "skills": ["explosive_k9"]},
     ]
+    assert (bomb.name_ar, bomb.name_fr, bomb.name_en) == ("", "Colis suspect", "")
     assert (bomb.tell_ar, bomb.tell_fr, bomb.tell_en) == (
         "لا هاتف قرب الطرد.",
         "Aucun téléphone près du colis.",
@@ -141,7 +145,13 @@ def test_whatever_a_plan_says_it_says_again(
 ) -> None:
     Plan.objects.filter(room=room).delete()
     Plan.objects.create(
-        room=room, code="one", needs=[need_card(need)], tell_fr=said, from_hour=hours[0], until_hour=hours[1]
+        room=room,
+        code="one",
+        needs=[need_card(need)],
+        name_en=said,
+        tell_fr=said,
+        from_hour=hours[0],
+        until_hour=hours[1],
     )
     path = tmp_path / ("plans.toml" if write is as_toml else "plans.csv")
     path.write_text(write(room), encoding="utf-8")

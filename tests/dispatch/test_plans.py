@@ -65,7 +65,7 @@ def row(answer: dict[str, Any], call_sign: str) -> dict[str, Any]:
 
 
 def test_the_answer_says_what_the_plan_asks_for_and_who_has_it(town: Cast) -> None:
-    make_plan(town, CAR, DOG, types=["theft"], backup=[need("more", 1, "moto")], **TELL)
+    make_plan(town, CAR, DOG, types=["theft"], backup=[need("more", 1, "moto")], name_fr="Vol", **TELL)
     dog = make_unit(
         town.room, "K-1", kind=UnitKind.DOG_TEAM, status=Status.AVAILABLE, attributes=["explosive_k9"]
     )
@@ -75,6 +75,7 @@ def test_the_answer_says_what_the_plan_asks_for_and_who_has_it(town: Cast) -> No
     assert answer["plan"] == {
         "code": "theft",
         "alarm": 1,
+        "name": dict.fromkeys(("ar", "fr", "en"), "Vol"),
         "tell": {"ar": TELL["tell_ar"], "fr": TELL["tell_fr"], "en": TELL["tell_en"]},
         "needs": [CAR | {"found": 1, "sent": 0}, DOG | {"found": 1, "sent": 0}],
         "backup": [need("more", 1, "moto") | {"found": 1, "sent": 0}],

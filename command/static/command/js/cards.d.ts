@@ -275,6 +275,7 @@ export type NeedAnswered = Need & { count: number; found: number; sent: number }
 export interface Plan {
   code: string;
   alarm: number;
+  name: { ar: string; fr: string; en: string } | "";
   tell: { ar: string; fr: string; en: string } | "";
   needs: NeedAnswered[];
   backup: NeedAnswered[];

@@ -39,7 +39,7 @@ function show({ advice, shown, incidents, vocabulary }) {
  * @param {import("../cards.js").Shortfall[]} missing
  * @param {State["vocabulary"]} vocabulary
  */
-function drawn({ code, alarm, needs, backup, tell }, missing, vocabulary) {
+function drawn({ code, name, alarm, needs, backup, tell }, missing, vocabulary) {
   const met = needs.filter(({ found, count }) => found >= count).length;
   const told = tell ? tell[spoken()] : "";
   return [
@@ -47,7 +47,7 @@ function drawn({ code, alarm, needs, backup, tell }, missing, vocabulary) {
       "div.row",
       {},
       element("b", {}, say("plan.title")),
-      element("span.dim.cut", {}, ltr(code), alarm > 1 && say("plan.alarm", { n: alarm })),
+      element("span.dim.cut", {}, name ? name[spoken()] : ltr(code), alarm > 1 && say("plan.alarm", { n: alarm })),
       element(`span.end${met < needs.length ? ".warn.b" : ".dim"}`, {}, say("plan.met", { met, n: needs.length })),
       keyCap("0"),
       verbButton("alarm_level", { classes: ".bare" }),
