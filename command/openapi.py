@@ -69,6 +69,7 @@ class RoomFacts(Shape):
     slug: str
     name: str
     time_zone: str
+    utc_offset_s: Annotated[int, Field(description="How far its clocks are ahead of UTC now.")]
     city: City | None
 
 

@@ -11,9 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from command import environment as env
+from command import time_zones
 from command.bounded_wait import BoundedConnection
 from maps.tiles import origin_of, tiles_of
 from patrols.rules.limits import FRAME_LIMIT
+
+time_zones.use_newest()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DAWRIYA_DATA", BASE_DIR / "var")

@@ -1,9 +1,12 @@
 """Where the units of a room are, as screens are told it."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 
 from maps.importing import LoadedCity, load_city
 from maps.sectors import Sectors
+from patrols import clock
 from patrols.clock import stamp
 from patrols.models import LastFix, Reading, Room, Unit
 from patrols.rules.lifecycle import Status
@@ -53,7 +56,12 @@ def city_of(room: Room) -> LoadedCity | None:
 
 
 def room_facts(room: Room) -> dict[str, object]:
-    """The room and its imported city, as every screen is told them."""
-    city = city_of(room)
-    facts = city.facts() if city else None
-    return {"slug": room.slug, "name": room.name, "time_zone": room.time_zone, "city": facts}
+    """The room and its imported city, as every screen is told them; now its clock is `utc_offset_s` ahead."""
+    city, ahead = city_of(room), clock.now().astimezone(ZoneInfo(room.time_zone)).utcoffset()
+    return {
+        "slug": room.slug,
+        "name": room.name,
+        "time_zone": room.time_zone,
+        "utc_offset_s": int(ahead.total_seconds()) if ahead else 0,
+        "city": city.facts() if city else None,
+    }

@@ -108,7 +108,8 @@ def test_a_force_comes_in(room: Room, importing: Importing) -> None:
 def test_what_officers_can_do_and_when_they_go_off_duty_comes_in(
     room: Room, importing: Importing, hands: Hands
 ) -> None:
-    """It is half past ten in the evening in the room."""
+    """Half past nine in Greenwich is half past ten in the room."""
+    Room.objects.update(time_zone="Europe/Paris")
     people = OF.replace("\n", ",skills\n") + "adil,Adil,Mernissi,officer,,french first_aid\n"
     shifts = "username,call_sign,off_at\nadil,N-1,06:30\n"
     importing({**FILES, "officers.csv": people, "shifts.csv": shifts})

@@ -1,13 +1,16 @@
 """What a clock on the wall shows, where Ramadan moves its hands."""
 
+import zoneinfo
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from command.time_zones import use_newest
 from command.wall_clock import NeverShown, moment
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
@@ -26,7 +29,22 @@ def test_ramadan_moves_the_clock_back_when_it_begins_and_forward_when_it_has_end
     assert moved(2026) == [
         (datetime(2026, 2, 15, 2, tzinfo=UTC), -HOUR),
         (datetime(2026, 3, 22, 2, tzinfo=UTC), HOUR),
+        (datetime(2026, 9, 20, 1, tzinfo=UTC), -HOUR),
     ]
+
+
+@pytest.mark.parametrize(("machine", "kept"), [("2099a", True), ("2000a", False), ("", False)])
+def test_the_newer_table_of_zones_is_read(tmp_path: Path, machine: str, kept: bool) -> None:
+    if machine:
+        (tmp_path / "tzdata.zi").write_text(f"# version {machine}\n# This zic input file\n")
+    before = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath([str(tmp_path)])
+    try:
+        assert (use_newest() == machine) == kept
+        assert ((str(tmp_path),) if kept else ()) == zoneinfo.TZPATH
+        assert datetime(2026, 11, 30, tzinfo=ZoneInfo("Africa/Casablanca")).utcoffset() == timedelta(0)
+    finally:
+        zoneinfo.reset_tzpath(before)
 
 
 @pytest.mark.parametrize(

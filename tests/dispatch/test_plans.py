@@ -12,7 +12,7 @@ from dispatch import incidents, promise, recommendation
 from dispatch.models import Assignment, Plan
 from patrols import clock
 from patrols.duty import book_off, book_on
-from patrols.models import LastFix, Order, Shift, Unit, UnitKind
+from patrols.models import LastFix, Order, Room, Shift, Unit, UnitKind
 from patrols.rules.lifecycle import Status
 from tests.builders import (
     ACROSS,
@@ -194,7 +194,9 @@ def test_who_has_just_worked_or_is_about_to_leave_is_left_out(town: Cast, hands:
 
 
 def test_the_hour_is_the_rooms(town: Cast, hands: Hands) -> None:
-    """Half past nine in Greenwich is half past ten in Casablanca."""
+    """Half past nine in Greenwich is half past ten in Paris."""
+    Room.objects.update(time_zone="Europe/Paris")
+    town.room.refresh_from_db()
     make_plan(town, CAR, code="night", from_hour=22, until_hour=6)
     number = at_market(town)
     assert ask(town, number)["plan"]["code"] == "night"

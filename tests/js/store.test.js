@@ -54,7 +54,7 @@ const snapshot = (n, cards = [], more = {}) => ({
   t: "snapshot",
   n,
   at: AT,
-  room: { slug: "rbat", name: "Rbat Sghir", time_zone: "Africa/Casablanca" },
+  room: { slug: "rbat", name: "Rbat Sghir", time_zone: "Africa/Casablanca", utc_offset_s: 0 },
   me: { officer: 1, name: "Samira", role: "dispatcher", permissions: [] },
   cards,
   fixes: [],

@@ -37,7 +37,7 @@ import { loadWords } from "./words.js";
 
 const { language, room, urls } = page();
 await Promise.all([loadWords(urls.words ?? "", language), loadMarks(urls.marks)]);
-useZone(room?.time_zone ?? "UTC");
+useZone(room?.time_zone ?? "UTC", room?.utc_offset_s);
 
 const store = new Store();
 const acts = new Acts(store);

@@ -29,7 +29,7 @@ const GRAMMAR = [["vol arme", "desk.grammar.type"], ["zerk anfa", "desk.grammar.
 
 const { language, room, me, urls } = page();
 await loadWords(urls.words ?? "", language);
-useZone(room?.time_zone ?? "UTC");
+useZone(room?.time_zone ?? "UTC", room?.utc_offset_s);
 
 const store = new Store();
 const memory = new Memory(localStorage, `${room?.slug}.${me.officer}`);

@@ -23,7 +23,7 @@ const AGAIN_MS = 3000;
 
 const { language, room, urls } = page();
 await Promise.all([loadWords(urls.words ?? "", language), loadMarks(urls.marks)]);
-useZone(room?.time_zone ?? "UTC");
+useZone(room?.time_zone ?? "UTC", room?.utc_offset_s);
 
 const store = new Store();
 const select = (/** @type {number} */ incident) => void store.send({ t: "select", incident });

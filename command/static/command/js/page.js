@@ -1,6 +1,6 @@
 /**
  * What the server tells a page when it is born.
- * @typedef {{slug: string, name: string, time_zone: string}} Room
+ * @typedef {{slug: string, name: string, time_zone: string, utc_offset_s: number}} Room
  * @typedef {{officer: number, name: string, role: string, permissions: string[]}} Me
  * @typedef {object} Page
  * @property {import("./words.js").Language} language

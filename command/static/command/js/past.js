@@ -14,7 +14,7 @@ import { loadWords, say } from "./words.js";
 
 const { language, room, urls } = page();
 await loadWords(urls.words ?? "", language);
-useZone(room?.time_zone ?? "UTC");
+useZone(room?.time_zone ?? "UTC", room?.utc_offset_s);
 frame();
 
 const form = /** @type {HTMLFormElement} */ (place("ask"));

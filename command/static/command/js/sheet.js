@@ -19,7 +19,7 @@ import { loadWords, say } from "./words.js";
 
 const { language, room, me, urls } = page();
 await loadWords(urls.words ?? "", language);
-useZone(room?.time_zone ?? "UTC");
+useZone(room?.time_zone ?? "UTC", room?.utc_offset_s);
 frame();
 
 const number = Number(place("sheet").dataset.number);

@@ -12,7 +12,7 @@
  * @property {number | null} n the journal number up to which this is true; null before the first snapshot
  * @property {boolean} gap entries are missing: hello must be said again
  * @property {number} behind the `n` at which the last beat found us behind the room, -1 when it did not
- * @property {{slug: string, name: string, time_zone: string} | null} room
+ * @property {import("./page.js").Room | null} room
  * @property {{officer: number, name: string, role: string, permissions: string[]} | null} me
  * @property {Map<number, Unit>} units by id
  * @property {Map<number, Incident>} incidents by number

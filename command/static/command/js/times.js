@@ -3,12 +3,24 @@
 import { say } from "./words.js";
 
 let zone = "UTC";
+/** How far the room's clock is ahead of `zone`, in milliseconds. */
+let ahead = 0;
 /** Server clock minus our clock, in milliseconds. */
 let skew = 0;
 
-/** @param {string} timeZone */
-export function useZone(timeZone) {
+/**
+ * Show the room's clock. A browser whose own table of zones is older than the server's would be an hour wrong where a country
+ * has moved its clocks since; it shows the offset that the server says holds now.
+ * @param {string} timeZone
+ * @param {number} [offsetS] seconds that the room's clock is ahead of UTC now, as the server knows it
+ */
+export function useZone(timeZone, offsetS) {
   zone = timeZone;
+  ahead = 0;
+  formats.clear();
+  if (offsetS === undefined || offset(now()) === offsetS * 1000) return;
+  zone = "UTC";
+  ahead = offsetS * 1000;
   formats.clear();
 }
 
@@ -33,14 +45,17 @@ function format(name, options) {
   return made;
 }
 
+/** The moment at which the clocks of `zone` show what the room's clock shows at this one. @param {string | number} at */
+const shown = (at) => new Date(at).getTime() + ahead;
+
 /** @param {string | number | null | undefined} at */
 export function clock(at) {
-  return at ? format("s", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at)) : "–";
+  return at ? format("s", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(shown(at)) : "–";
 }
 
 /** @param {string | number | null | undefined} at */
 export function clockMinutes(at) {
-  return at ? format("m", { hour: "2-digit", minute: "2-digit" }).format(new Date(at)) : "–";
+  return at ? format("m", { hour: "2-digit", minute: "2-digit" }).format(shown(at)) : "–";
 }
 
 /** The day in the room, as 2026-11-27. @param {string | number | null | undefined} at */
@@ -71,7 +86,7 @@ function offset(at) {
 /** @param {number} at @returns {{year: number, month: number, date: number, hour: number, minute: number, second: number}} */
 function calendar(at) {
   const options = /** @type {const} */ ({ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
-  const found = Object.fromEntries(format("c", options).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const found = Object.fromEntries(format("c", options).formatToParts(shown(at)).map(({ type, value }) => [type, Number(value)]));
   return { year: found.year, month: found.month, date: found.day, hour: found.hour, minute: found.minute, second: found.second };
 }
 

@@ -32,7 +32,7 @@ const LEAVE_EVERY_MS = 10_000;
 
 const { language, room, me, urls, until } = page();
 await loadWords(urls.words ?? "", language);
-useZone(room?.time_zone ?? "UTC");
+useZone(room?.time_zone ?? "UTC", room?.utc_offset_s);
 await alone();
 
 const storage = await openStorage(`tablet-${me.officer}`);
