@@ -99,8 +99,17 @@ class Picture(Shape):
 class RoomsAPI(NinjaAPI):
     """An API whose every operation says what it refuses, and how."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._written: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The whole contract."""
+        """The whole contract, written once: it is the same for whoever asks."""
+        if self._written is None:
+            self._written = self._write(**options)
+        return self._written
+
+    def _write(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             for method, operation in operations.items():

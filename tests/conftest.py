@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,8 +12,9 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from pytest_django import Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from dispatch.registry import seed_registry
 from maps.importing import import_city
@@ -40,6 +40,28 @@ def _flush_the_journal_too(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_the_journal_too  # type: ignore[attr-defined]
+
+
+_look_for_files = WhiteNoiseMiddleware.add_files_from_finders
+_files: dict[str, Any] = {}
+
+
+def _look_for_files_once(stack: WhiteNoiseMiddleware) -> None:
+    """Every client is a whole stack of its own; the static files lie where they lay for the one before it."""
+    if not _files:
+        _look_for_files(stack)
+        _files.update(stack.files)
+    stack.files.update(_files)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _look_for_files_once
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Nobody guesses at the cast's words. Rooms that really run (tests/rig.py) hash as the product does."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +102,7 @@ def _cast(kept: dict[str, Kept], city: str, sectors: tuple[tuple[str, str, str],
     if city in kept:
         return kept[city].put_back()
     kept[city] = Kept(lambda: make_cast(city=city, sectors=sectors))
-    return deepcopy(kept[city].cast)
+    return kept[city].cast
 
 
 @pytest.fixture

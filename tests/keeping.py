@@ -2,8 +2,8 @@
 decisions that brought them there.
 """
 
+import pickle
 from collections.abc import Callable
-from copy import deepcopy
 from functools import cache
 
 from django.apps import apps
@@ -18,15 +18,26 @@ class Kept:
 
     def __init__(self, make: Callable[[], Cast]) -> None:
         before = {model for model in _models() if _rows(model)}
-        self.cast = make()
-        self.rows = [rows for model in _models() if model not in before and (rows := _rows(model))]
+        cast = make()
+        rows = [rows for model in _models() if model not in before and (rows := _rows(model))]
+        self.packed = pickle.dumps((cast, rows))
 
     def put_back(self) -> Cast:
         """Each row under its own number, and the cast as nobody has touched it yet."""
+        cast, tables = self._unpacked()
         with transaction.atomic(), transaction.atomic("tracks"):
-            for rows in deepcopy(self.rows):
+            for rows in tables:
                 type(rows[0])._base_manager.bulk_create(rows)
-        return deepcopy(self.cast)
+        return cast
+
+    @property
+    def cast(self) -> Cast:
+        """The cast as nobody has touched it yet."""
+        return self._unpacked()[0]
+
+    def _unpacked(self) -> tuple[Cast, list[list[Model]]]:
+        unpacked: tuple[Cast, list[list[Model]]] = pickle.loads(self.packed)
+        return unpacked
 
 
 @cache

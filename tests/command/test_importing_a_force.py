@@ -51,11 +51,6 @@ FILES = {"units.csv": UNITS, "officers.csv": OFFICERS, "shifts.csv": SHIFTS, "ty
 U, OF, S, T = (content.splitlines()[0].replace(";", ",") + "\n" for content in FILES.values())
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def room(db: None, hands: Hands) -> Room:
     """A room with the sectors A and B and nobody in it."""

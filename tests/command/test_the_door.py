@@ -36,8 +36,7 @@ def hakima(cast: Cast) -> Officer:
 
 
 @pytest.fixture(autouse=True)
-def policy(settings: Settings) -> Iterator[None]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def policy() -> Iterator[None]:
     before = access._must_prove
     access._must_prove = frozenset({"commander"})
     yield
