@@ -87,7 +87,7 @@ def _raster(tiles: Tiles) -> folium.TileLayer:
 
 
 def _sectors(city: LoadedCity) -> folium.GeoJson:
-    """Borders by code alone; `style` names a class, the browser knows its colour."""
+    """Borders by code alone, unseen until the browser, which knows their colours, has dressed them."""
     features = [
         {
             "type": "Feature",
@@ -100,7 +100,7 @@ def _sectors(city: LoadedCity) -> folium.GeoJson:
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         name="sectors",
-        style_function=lambda _feature: {"className": "map-sector", "interactive": False},
+        style_function=lambda _feature: {"stroke": False, "fill": False, "interactive": False},
         embed=True,
         smooth_factor=1.0,
     )
@@ -114,7 +114,6 @@ def _options(city: LoadedCity, basemap_url: str) -> dict[str, Any]:
         "attribution": escape(facts.attribution),
         "bounds": [[facts.bounds.south, facts.bounds.west], [facts.bounds.north, facts.bounds.east]],
         "centre": list(facts.centre),
-        "classes": {"sector": "map-sector"},
         "sectors": [
             {
                 "code": sector.code,
