@@ -48,7 +48,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     decided.CallLeft: (search.keep,),
     decided.CallClosed: (),
     decided.CallConsulted: (),
-    decided.IncidentOpened: (search.keep,),
+    decided.IncidentOpened: (),
     decided.IncidentAmended: (search.keep,),
     decided.IncidentNoted: (search.keep,),
     decided.IncidentHeld: (),

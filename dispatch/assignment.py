@@ -91,11 +91,13 @@ def refuse_running(room: Room, number: int, units: Collection[int]) -> None:
     learns so at a glance, before the room's lock or at once inside it; the index beneath is the judge.
     """
     asked = [unit for unit in units if abs(unit) < 2**63]  # a larger number names no row
-    running = progress.open_ones().filter(unit__room=room, unit__in=asked, started_at__isnull=False)
-    taken = {one.unit_id: one for one in running}
+    running = Assignment.objects.filter(
+        unit__room=room, unit__in=asked, started_at__isnull=False, ended_at__isnull=True
+    )
+    taken = set(running.values_list("unit", flat=True))
     for unit in units:
         if unit in taken:
-            refuse_taken(taken[unit], worklist.incident(room, number))
+            refuse_taken(progress.running_of(unit), worklist.incident(room, number))
 
 
 def preempt(
@@ -145,7 +147,7 @@ def _leave(room: Room, number: int, unit: Unit, stage: Stage, *, by: Officer, re
         incident = still_open(room, number)
         assignment = open_on(incident, unit, running=stage is not Stage.FREED)
         given = saying.reason(reason) if stage is Stage.DECLINED else place.fits("reason", reason)
-        progress.take_off(assignment, stage, reason=given)
+        progress.take_off([assignment], stage, reason=given)
         if assignment.started_at:
             progress.left(incident)
     return incident
@@ -163,9 +165,9 @@ def take(
 ) -> None:
     """Inside the decision that turns it, the unit ends what it does in this stage and begins here."""
     progress.turn(taken, stage, reason=reason, to=incident.number)
-    made = progress.start(incident, taken.unit, by=by, advised=advised)
+    made = progress.start(incident, [taken.unit], by=by, advised=advised)
     resume(incident)
-    progress.send(incident, [made], reason=reason, why=why)
+    progress.send(incident, made, reason=reason, why=why)
 
 
 def need_free(unit: Unit) -> None:
@@ -186,7 +188,7 @@ def _started(
     if not units:
         raise Refused("field_needed", status=422, field="units")
     advised = advised_by(incident, recommendation, units, why)
-    made = [progress.start(incident, unit, by=by, advised=advised) for unit in dict.fromkeys(units)]
+    made = progress.start(incident, units, by=by, advised=advised)
     for one in made:
         need_free(one.unit)
     return made

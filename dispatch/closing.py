@@ -40,9 +40,11 @@ def cancel(room: Room, number: int, disposition: str, *, by: Officer, reason: st
             )
         place.fits("reason", reason)
         emit(IncidentCancelled(room=room, incident=number, disposition=settled.code, reason=reason or None))
-        for one in progress.open_ones().filter(incident=incident):
-            stage = Stage.RECALLED if one.started_at else Stage.FREED
-            progress.take_off(one, stage, reason=reason, how="cancelled")
+        open_here = list(progress.open_ones().filter(incident=incident))
+        running = [one for one in open_here if one.started_at]
+        progress.take_off(running, Stage.RECALLED, reason=reason, how="cancelled")
+        stacked = [one for one in open_here if not one.started_at]
+        progress.take_off(stacked, Stage.FREED, reason=reason)
         close(incident, settled)
     return incident
 

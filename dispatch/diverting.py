@@ -39,7 +39,7 @@ def divert(
         take(taken, Stage.DIVERTED, incident, by=by, reason=reason, advised=advised, why=why)
         if instead:
             need_free(Unit.objects.get(pk=instead.pk))
-            progress.send(taken.incident, [progress.start(taken.incident, instead, by=by)])
+            progress.send(taken.incident, progress.start(taken.incident, [instead], by=by))
         else:
             progress.left(taken.incident)
     return incident

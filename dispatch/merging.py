@@ -76,7 +76,7 @@ def _for_one_each(incident: Incident, target: Incident) -> list[Assignment]:
             moving.append(one)
         spare = there if one.started_at else one
         if there and spare:
-            progress.take_off(spare, Stage.FREED)
+            progress.take_off([spare], Stage.FREED)
     return moving
 
 

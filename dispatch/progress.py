@@ -30,7 +30,7 @@ from patrols.events import OrderDeclined, OrderDelivered, OrderSeen, UnitStatusC
 from patrols.models import Officer, Unit
 from patrols.rules.lifecycle import TASKED, Status
 from patrols.rules.refusal import Refused
-from patrols.status import put
+from patrols.status import put_each
 
 #: The moments of an assignment that its unit's reports set.
 _REPORTED = ("acknowledged_at", "en_route_at", "on_scene_at", "transporting_at")
@@ -40,10 +40,8 @@ def open_ones() -> QuerySet[Assignment]:
     """The assignments that have not ended, running or stacked, first made first, with what acting on them
     needs.
     """
-    found = Assignment.objects.filter(ended_at__isnull=True)
-    return found.select_related(
-        "unit__room", "by", "incident__room", "incident__type", "incident__sector"
-    ).order_by("pk")
+    needed = ("unit__room", "by", "incident__room", "incident__type", "incident__sector")
+    return Assignment.objects.filter(ended_at__isnull=True).select_related(*needed).order_by("pk")
 
 
 def running_of(unit_id: int) -> Assignment | None:
@@ -52,29 +50,38 @@ def running_of(unit_id: int) -> Assignment | None:
 
 
 def start(
-    incident: Incident, unit: Unit, *, by: Officer, advised: Recommendation | None = None
-) -> Assignment:
-    """The unit's running assignment on the incident, which it may have had stacked. The database is the judge
-    of whether the unit may have one; `send` tells it.
+    incident: Incident, units: Sequence[Unit], *, by: Officer, advised: Recommendation | None = None
+) -> list[Assignment]:
+    """The units' running assignments on the incident, which they may have had stacked; all or none. The
+    database is the judge of whether a unit may have one; `send` tells them.
     """
+    ids = list(dict.fromkeys(unit.pk for unit in units))
     with deciding(incident.room) as decision:
-        fresh = Unit.objects.select_related("room").get(pk=unit.pk)
-        if fresh.room_id != incident.room_id:
-            raise Refused("other_room", call_sign=fresh.call_sign)
+        fresh = Unit.objects.select_related("room").in_bulk(ids)
         stacked = Assignment.objects.filter(
-            incident=incident, unit=fresh, started_at__isnull=True, ended_at__isnull=True
-        ).first()
-        assignment = stacked or Assignment()
-        assignment.incident, assignment.unit, assignment.by = incident, fresh, by
-        assignment.stage, assignment.started_at = Stage.DISPATCHED, decision.at
-        assignment.recommendation, assignment.seconds = advised, _expected(advised, fresh)
-        try:
-            with transaction.atomic():
+            incident=incident, unit__in=ids, started_at__isnull=True, ended_at__isnull=True
+        )
+        known = {one.unit_id: one for one in stacked}
+        made = [known.get(which) or Assignment() for which in ids]
+        for assignment, unit in zip(made, (fresh[which] for which in ids), strict=True):
+            if unit.room_id != incident.room_id:
+                raise Refused("other_room", call_sign=unit.call_sign)
+            assignment.incident, assignment.unit, assignment.by = incident, unit, by
+            assignment.stage, assignment.started_at = Stage.DISPATCHED, decision.at
+            assignment.recommendation, assignment.seconds = advised, _expected(advised, unit)
+        _save(made, incident)
+        return made
+
+
+def _save(made: Sequence[Assignment], incident: Incident) -> None:
+    try:
+        with transaction.atomic():
+            for assignment in made:
                 assignment.save()
-        except IntegrityError:
-            refuse_taken(running_of(fresh.pk), incident)
-            raise
-        return assignment
+    except IntegrityError:
+        for assignment in made:
+            refuse_taken(running_of(assignment.unit_id), incident)
+        raise
 
 
 def send(
@@ -90,22 +97,22 @@ def send(
     """
     together, briefing = tasking.running(incident), tasking.briefing(incident)
     for assignment in made:
-        unit = assignment.unit
         emit(
             AssignmentMade(
                 room=incident.room,
                 incident=incident.number,
-                unit=unit.pk,
-                call_sign=unit.call_sign,
+                unit=assignment.unit_id,
+                call_sign=assignment.unit.call_sign,
                 seconds=assignment.seconds,
                 recommendation=assignment.recommendation_id,
                 by_policy=by_policy,
                 why=why,
             )
         )
-        assignment.order = tasking.order_task(assignment, together, briefing)
-        assignment.save(update_fields=["order"])
-        put(unit, Status.DISPATCHED, reason=reason)
+    for assignment, order in zip(made, tasking.order_tasks(made, together, briefing), strict=True):
+        assignment.order = order
+    Assignment.objects.bulk_update(made, ["order"])
+    put_each([assignment.unit for assignment in made], Status.DISPATCHED, reason=reason)
     if len(together) > len(made):
         tasking.tell_change(incident, except_units=frozenset(one.unit_id for one in made))
 
@@ -116,20 +123,21 @@ def turn(assignment: Assignment, stage: Stage, *, reason: str, to: int | None) -
     """
     leave(assignment.unit.call_sign, Stage(assignment.stage), stage)
     end(assignment, stage, reason=reason or None, preempted_by=to)
-    tasking.withdraw(assignment, how=stage.value, reason=reason)
+    tasking.withdraw([assignment], how=stage.value, reason=reason)
 
 
-def take_off(assignment: Assignment, stage: Stage, *, reason: str = "", how: str = "") -> None:
-    """End an assignment that did not clear, in a stage that the table allows. A unit that ran is told `how`,
-    which is the stage unless it says more, and is free; one that was stacked has not begun.
+def take_off(found: Sequence[Assignment], stage: Stage, *, reason: str = "", how: str = "") -> None:
+    """End assignments of an incident that did not clear, in a stage that the table allows. A unit that ran is
+    told `how`, which is the stage unless it says more, and is free; one that was stacked has not begun.
 
     The caller says what becomes of the incident: `left` lets it wait again.
     """
-    leave(assignment.unit.call_sign, Stage(assignment.stage), stage)
-    end(assignment, stage, reason=reason or None)
-    if assignment.started_at:
-        tasking.withdraw(assignment, how=how or stage.value, reason=reason)
-        put(assignment.unit, Status.AVAILABLE, reason=reason or None)
+    for assignment in found:
+        leave(assignment.unit.call_sign, Stage(assignment.stage), stage)
+        end(assignment, stage, reason=reason or None)
+    ran = [assignment for assignment in found if assignment.started_at]
+    tasking.withdraw(ran, how=how or stage.value, reason=reason)
+    put_each([assignment.unit for assignment in ran], Status.AVAILABLE, reason=reason or None)
 
 
 def left(incident: Incident) -> None:
@@ -176,7 +184,9 @@ def end(
 def on_unit_status(event: UnitStatusChanged) -> None:
     """The assignment follows its unit; the disposition that came with the report settles the incident."""
     status = Status(event.status)
-    if status is Status.DISPATCHED:  # only sending does that, and the assignment it made says so already
+    # Only sending dispatches, and who leaves a task without a disposition was taken off it: both are said.
+    taken_off = event.was in TASKED and status not in TASKED and event.disposition is None
+    if status is Status.DISPATCHED or taken_off:
         return
     assignment = running_of(event.unit)
     if assignment is None:
@@ -218,7 +228,7 @@ def on_order_declined(event: OrderDeclined) -> None:
     assignment = running_of(event.unit)
     if assignment is None:
         raise Refused("order_over", call_sign=event.call_sign, order=event.order)
-    take_off(assignment, Stage.DECLINED, reason=event.reason)
+    take_off([assignment], Stage.DECLINED, reason=event.reason)
     left(assignment.incident)
 
 

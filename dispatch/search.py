@@ -9,18 +9,17 @@ from dispatch.events import (
     CallQueued,
     IncidentAmended,
     IncidentNoted,
-    IncidentOpened,
 )
 from dispatch.models import Call, Incident
 from dispatch.worklist import merged
 from maps.spelling import JOINING, words
 
+#: An incident that opens is kept by `CallQueued`, in the same decision.
+Retold = IncidentAmended | IncidentNoted | CallQueued | CallJoined | CallLeft
 #: A number of so many digits is looked for inside longer ones, as the end of a phone number is.
 PART = 4
 #: The digits of a phone number that tell it from others, whatever prefix the country or the exchange adds.
 SIGNIFICANT = 9
-
-Retold = IncidentOpened | IncidentAmended | IncidentNoted | CallQueued | CallJoined | CallLeft
 
 
 def keep(event: Retold) -> None:

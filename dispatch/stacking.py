@@ -71,8 +71,8 @@ def on_unit_status(event: UnitStatusChanged) -> None:
     elif POLICY.start_stacked and was in TASKED and status in FREE:
         following = next((one for one in proposed(event.room) if one.unit_id == event.unit), None)
         if following:
-            made = progress.start(following.incident, following.unit, by=following.by)
-            progress.send(made.incident, [made], by_policy=True)
+            made = progress.start(following.incident, [following.unit], by=following.by)
+            progress.send(made[0].incident, made, by_policy=True)
 
 
 def on_incident_closed(event: IncidentClosed) -> None:
@@ -86,4 +86,4 @@ def _stacked() -> QuerySet[Assignment]:
 
 def _forget(found: QuerySet[Assignment]) -> None:
     for one in found:
-        progress.take_off(one, Stage.FREED)
+        progress.take_off([one], Stage.FREED)

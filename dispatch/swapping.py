@@ -32,9 +32,9 @@ def swap(room: Room, number: int, unit: Unit, *, other: Unit, by: Officer, reaso
             progress.turn(ours, Stage.SWAPPED, reason=reason, to=number)
         else:
             need_free(Unit.objects.get(pk=unit.pk))
-        progress.send(incident, [progress.start(incident, unit, by=by)], reason=reason or None)
+        progress.send(incident, progress.start(incident, [unit], by=by), reason=reason or None)
         if ours:
-            progress.send(ours.incident, [progress.start(ours.incident, other, by=by)], reason=reason or None)
+            progress.send(ours.incident, progress.start(ours.incident, [other], by=by), reason=reason or None)
         else:
             put(theirs.unit, Status.AVAILABLE, reason=reason or None)
     return incident

@@ -1,5 +1,6 @@
 """What the tablets of an incident's units are ordered: the task, its changes, its end."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dispatch import hazard_cards, plans
@@ -7,7 +8,7 @@ from dispatch.models import Assignment, Incident
 from patrols import clock
 from patrols.clock import stamp
 from patrols.models import Order, OrderKind
-from patrols.orders import issue
+from patrols.orders import issue_each
 from patrols.rules.lifecycle import NEXT, Status
 
 
@@ -40,10 +41,12 @@ def briefing(incident: Incident) -> dict[str, Any]:
     }
 
 
-def order_task(assignment: Assignment, together: list[Assignment], briefing: dict[str, Any]) -> Order:
-    """Order the unit to go; `together` are all that run on the incident."""
-    own = _own(assignment, together, Status.DISPATCHED)
-    return issue(assignment.unit, OrderKind.TASK, {**briefing, **own})
+def order_tasks(
+    made: Sequence[Assignment], together: list[Assignment], briefing: dict[str, Any]
+) -> list[Order]:
+    """Order the units to go; `together` are all that run on the incident."""
+    own = ((one.unit, _own(one, together, Status.DISPATCHED)) for one in made)
+    return issue_each([(unit, {**briefing, **alone}) for unit, alone in own], OrderKind.TASK)
 
 
 def tell_change(
@@ -55,29 +58,29 @@ def tell_change(
     together = running(incident)
     told = [assignment for assignment in together if assignment.unit_id not in except_units]
     common = briefing(incident) if told else {}
-    for assignment in told:
-        _change(assignment, together, common, replaces)
+    _change(told, together, common, replaces)
 
 
 def tell_again(assignment: Assignment) -> None:
     """Tell the unit its task once more, which sounds again on its tablet."""
     incident = assignment.incident
-    _change(assignment, running(incident), briefing(incident), None)
+    _change([assignment], running(incident), briefing(incident), None)
 
 
-def withdraw(assignment: Assignment, *, how: str, reason: str) -> None:
-    """Tell the unit that it need not go, and how that came: recalled, freed, preempted, diverted, swapped,
+def withdraw(ended: Sequence[Assignment], *, how: str, reason: str) -> None:
+    """Tell the units that they need not go, and how that came: recalled, freed, preempted, diverted, swapped,
     declined, cancelled or merged.
     """
-    body = {"incident": assignment.incident.number, "reason": reason, "how": how}
-    issue(assignment.unit, OrderKind.WITHDRAW, body)
+    told = [(one.unit, {"incident": one.incident.number, "reason": reason, "how": how}) for one in ended]
+    issue_each(told, OrderKind.WITHDRAW)
 
 
 def _change(
-    assignment: Assignment, together: list[Assignment], briefing: dict[str, Any], replaces: int | None
+    told: Sequence[Assignment], together: list[Assignment], briefing: dict[str, Any], replaces: int | None
 ) -> None:
-    own = _own(assignment, together, Status(assignment.unit.status))
-    issue(assignment.unit, OrderKind.CHANGE, {**briefing, **own, "replaces": replaces})
+    own = ((one.unit, _own(one, together, Status(one.unit.status))) for one in told)
+    bodies = [(unit, {**briefing, **alone, "replaces": replaces}) for unit, alone in own]
+    issue_each(bodies, OrderKind.CHANGE)
 
 
 def _own(assignment: Assignment, together: list[Assignment], status: Status) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Orders: what a tablet must learn, numbered per unit, and the receipts that come back."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -24,29 +25,46 @@ UNITS_AT_ONCE = 200
 
 def issue(unit: Unit, kind: OrderKind, body: dict[str, Any], *, message: Message | None = None) -> Order:
     """Give the unit its next order, inside the decision that caused it; `message` is what it tells."""
-    with deciding(unit.room) as decision:
-        unit.order_head += 1
-        unit.save(update_fields=["order_head"])
-        order = Order.objects.create(
-            unit=unit,
-            number=unit.order_head,
-            kind=kind,
-            body=body,
-            message=message,
-            issued_at=decision.at,
-        )
-        emit(
-            OrderIssued(
-                room=unit.room,
-                unit=unit.pk,
-                call_sign=unit.call_sign,
-                order=order.number,
-                order_kind=order.kind,
-                how=body.get("how"),
-                message=message.number if message else None,
-            )
-        )
+    [order] = issue_each([(unit, body)], kind, message=message)
     return order
+
+
+def issue_each(
+    told: Sequence[tuple[Unit, dict[str, Any]]], kind: OrderKind, *, message: Message | None = None
+) -> list[Order]:
+    """Give each of these units of one room, as they now stand, its next order with a body of its own: two
+    statements, however many they are. No unit comes twice.
+    """
+    if not told:
+        return []
+    with deciding(told[0][0].room) as decision:
+        Unit.objects.filter(pk__in=[unit.pk for unit, _ in told]).update(order_head=F("order_head") + 1)
+        for unit, _ in told:
+            unit.order_head += 1
+        issued = Order.objects.bulk_create(
+            Order(
+                unit=unit,
+                number=unit.order_head,
+                kind=kind,
+                body=body,
+                message=message,
+                issued_at=decision.at,
+            )
+            for unit, body in told
+        )
+        for order in issued:
+            emit(
+                OrderIssued(
+                    room=order.unit.room,
+                    unit=order.unit_id,
+                    call_sign=order.unit.call_sign,
+                    order=order.number,
+                    order_kind=order.kind,
+                    how=order.body.get("how"),
+                    message=message.number if message else None,
+                )
+            )
+    return issued
 
 
 def issue_to_all(
@@ -91,39 +109,49 @@ def confirm(receipts: Sequence[Receipt]) -> list[None]:
     """
     rooms = {receipt.unit.room_id: receipt.unit.room for receipt in receipts}
     for room in rooms.values():
-        with deciding(room):
-            for receipt in receipts:
-                if receipt.unit.room_id == room.pk:
-                    _confirm(receipt)
+        _confirm(room, [receipt for receipt in receipts if receipt.unit.room_id == room.pk])
     return [None for _ in receipts]
 
 
-def _confirm(receipt: Receipt) -> None:
-    upto = max(receipt.delivered, receipt.seen)
-    unseen = Order.objects.filter(unit=receipt.unit, number__lte=upto, seen_at__isnull=True)
-    found = list(unseen.order_by("number").values_list("number", "message__number", "delivered_at"))
-    fresh = {number: message for number, message, delivered_at in found if delivered_at is None}
-    _note(receipt.unit, "delivered_at", fresh, OrderDelivered)
-    shown = {number: message for number, message, _ in found if number <= receipt.seen}
-    _note(receipt.unit, "seen_at", shown, OrderSeen)
+def _confirm(room: Room, receipts: Sequence[Receipt]) -> None:
+    """Three statements and what reacts, however many units they are of."""
+    delivered, seen = (_latest(receipts, moment) for moment in ("delivered", "seen"))
+    units = {receipt.unit.pk: receipt.unit for receipt in receipts}
+    upto = {unit: max(delivered[unit], seen[unit]) for unit in units}
+    with deciding(room) as decision:
+        wanted = reduce(or_, (Q(unit=unit, number__lte=number) for unit, number in upto.items()))
+        among = Order.objects.filter(wanted, seen_at__isnull=True).select_related("message")
+        needed = among.only("unit_id", "number", "delivered_at", "message__number")
+        found = list(needed.order_by("unit_id", "number"))
+        fresh = [order for order in found if order.delivered_at is None]
+        shown = [order for order in found if order.number <= seen[order.unit_id]]
+        for orders, moment in ((fresh, "delivered_at"), (shown, "seen_at")):
+            if orders:
+                known = Order.objects.filter(pk__in=[order.pk for order in orders])
+                known.update(**{moment: decision.at})
+        for unit in units.values():
+            _tell(OrderDelivered, unit, [order for order in fresh if order.unit_id == unit.pk])
+            _tell(OrderSeen, unit, [order for order in shown if order.unit_id == unit.pk])
 
 
-def _note(
-    unit: Unit, moment: str, found: Mapping[int, int | None], event: type[OrderDelivered | OrderSeen]
-) -> None:
-    """Write the moment of these orders, {number: the number of the message that it tells}, and say so."""
-    if not found:
-        return
-    with deciding(unit.room) as decision:
-        Order.objects.filter(unit=unit, number__in=list(found)).update(**{moment: decision.at})
+def _latest(receipts: Iterable[Receipt], moment: str) -> dict[int, int]:
+    """{unit id: the highest number of which the unit's tablets said so}."""
+    found: dict[int, int] = defaultdict(int)
+    for receipt in receipts:
+        found[receipt.unit.pk] = max(found[receipt.unit.pk], getattr(receipt, moment))
+    return found
+
+
+def _tell(event: type[OrderDelivered | OrderSeen], unit: Unit, orders: Sequence[Order]) -> None:
+    if orders:
         emit(
             event(
                 room=unit.room,
                 unit=unit.pk,
                 call_sign=unit.call_sign,
-                orders=list(found),
-                through=max(found),
-                messages=sorted({message for message in found.values() if message}),
+                orders=[order.number for order in orders],
+                through=orders[-1].number,
+                messages=sorted({order.message.number for order in orders if order.message}),
             )
         )
 

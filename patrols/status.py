@@ -1,6 +1,6 @@
 """What a unit does: reported by its officer, or set by the room."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,8 +99,35 @@ def set_status(
 
 def put(unit: Unit, status: Status, *, reason: str | None = None) -> Unit:
     """The room puts the unit in a status as part of a decision: tasked by an order, freed by its end."""
-    with deciding(unit.room):
-        return _change(unit, status, reason=reason, by_room=True, task_ended=True)
+    put_each([unit], status, reason=reason)
+    return unit
+
+
+def put_each(units: Sequence[Unit], status: Status, *, reason: str | None = None) -> None:
+    """The room puts these units of one room in a status: one statement and what reacts, however many."""
+    if not units:
+        return
+    with deciding(units[0].room) as decision:
+        known = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        known.update(status=status.value, status_at=decision.at)
+        was = [unit.status for unit in units]
+        for unit in units:
+            unit.status, unit.status_at = status.value, decision.at
+        for unit, before in zip(units, was, strict=True):
+            emit(
+                UnitStatusChanged(
+                    room=unit.room,
+                    unit=unit.pk,
+                    call_sign=unit.call_sign,
+                    status=status.value,
+                    was=before,
+                    device_at=None,
+                    disposition=None,
+                    reason=reason,
+                    note=None,
+                    by_room=True,
+                )
+            )
 
 
 def _change(
@@ -112,10 +139,9 @@ def _change(
     reason: str | None = None,
     note: str | None = None,
     by_room: bool = False,
-    task_ended: bool = False,
-) -> Unit:
+) -> None:
     was = Status(unit.status)
-    leaves_task = was in TASKED and status not in TASKED and not task_ended
+    leaves_task = was in TASKED and status not in TASKED
     if leaves_task and not disposition:
         raise Refused("disposition_needed", call_sign=unit.call_sign)
     with deciding(unit.room) as decision:
@@ -137,7 +163,6 @@ def _change(
                 by_room=by_room,
             )
         )
-    return unit
 
 
 def _acknowledge(unit: Unit, at: datetime) -> None:

@@ -12,7 +12,7 @@ from dispatch.api import answers
 from dispatch.api.bodies import Diverting, Leaving, Preempting, Sending, Stacking, Swapping
 from dispatch.cards import IncidentCard
 from dispatch.models import Incident
-from patrols.edge import officer_of, room_for, told, unit_in
+from patrols.edge import officer_of, room_for, told, unit_in, units_in
 from patrols.models import Officer, Room, Unit
 
 router = Router(tags=["sending"])
@@ -136,7 +136,7 @@ class _Go(Protocol):
 
 def _goes(request: HttpRequest, slug: str, number: int, body: Sending, go: _Go) -> HttpResponse:
     def act(room: Room, by: Officer) -> Incident:
-        units = [unit_in(room, unit_id) for unit_id in dict.fromkeys(body.units)]
+        units = units_in(room, body.units)
         return go(room, number, units, by=by, recommendation=body.recommendation, why=body.why)
 
     def glance(room: Room) -> None:

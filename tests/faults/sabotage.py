@@ -81,10 +81,11 @@ def no_lock() -> None:
         time.sleep(0.05 + 0.05 * random())
         return decide(*args, **kwargs)
 
-    def believing(incident: Any, unit: Any, **kwargs: Any) -> Any:
-        assignment = start(incident, unit, **kwargs)
-        assignment.unit.status = read.get()[unit.pk]
-        return assignment
+    def believing(*args: Any, **kwargs: Any) -> Any:
+        made = start(*args, **kwargs)
+        for assignment in made:
+            assignment.unit.status = read.get()[assignment.unit_id]
+        return made
 
     edge.decide, progress.start = slow, believing
     sending.refuse_running = lambda room, number, units: None
