@@ -1,9 +1,9 @@
 """`./dawriya bench faults`: an evening under fault on SQLite and one on PostgreSQL, judged by the checker.
 
 `--sabotages` also breaks the product on purpose, in seven ways on PostgreSQL and six on SQLite, and counts
-those that the checker finds, each database's calm evening beside them, in which nothing may be found.
-`--long` is the night: evening after evening, until 20,000 units were sent and 200 faults struck, or half an
-hour is over. Ends with 1 when there was any harm, a sabotage was missed, or fewer than `--least` were sent.
+those that the checker finds. `--long` is the night: evening after evening, until 20,000 units were sent and
+200 faults struck, or so many `--minutes` are over. Ends with 1 when there was any harm, a sabotage was
+missed, or fewer than `--least` were sent.
 """
 
 import argparse
@@ -18,10 +18,12 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.faults import delays
 from tests.faults.run import QUIET_S, Result, spend
 from tests.faults.sabotage import SABOTAGES
 from tests.faults.stage import Stage, breakable, small_disk
@@ -29,77 +31,126 @@ from tests.postgres import postgresql
 
 HARMS = ("lost", "doubled", "reordered", "leaked", "untrue")
 KINDS = ("sqlite", "postgresql")
-NIGHT = {"assignments": 20_000, "faults": 200, "seconds": 27 * 60}
-#: What a sabotage's evening, and the calm one beside it, sends, and for how long at least.
-SMALL, CALM_S, STORM_S = 60, 20, 30
+NIGHT = {"assignments": 20_000, "faults": 200}
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long an evening is: until so many units were sent and so many faults struck, or so many seconds;
+    between two faults of a lane at most `gap_s`.
+    """
+
+    assignments: int
+    faults: int
+    seconds: float
+    gap_s: float = 3.0
+    late_s: float = 0.0
+    quiet_s: float = QUIET_S
+
+
+#: A sabotage's evening, calm or not; one that never gets quiet again is not waited for.
+CALM = Length(60, 0, 40, quiet_s=10)
+STORMY = Length(60, 8, 60, gap_s=1.0, quiet_s=10)
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run, say what was seen, and print one JSON line last; 1 when the product or the checker failed."""
     parser = argparse.ArgumentParser(prog="bench faults")
     parser.add_argument("--on", choices=(*KINDS, "both"), default="both")
-    parser.add_argument("--assignments", type=int, default=1500, help="an evening ends once so many went")
+    parser.add_argument("--assignments", type=int, default=1500, help="an evening is over once so many went")
+    parser.add_argument("--faults", type=int, default=20, help="and once so many faults struck")
+    parser.add_argument("--seconds", type=float, default=75, help="or after so long; then it gets quiet")
     parser.add_argument("--least", type=int, default=0, help="fail when fewer went, over all evenings")
-    parser.add_argument("--seconds", type=float, default=55, help="how long faults strike")
     parser.add_argument("--late", type=float, default=0, help="seconds that a slow machine is given")
     parser.add_argument("--units", type=int, default=48)
-    parser.add_argument("--sabotages", action="store_true")
-    parser.add_argument("--sabotage", nargs="+", help="only those whose name has one of these")
+    parser.add_argument("--sabotages", nargs="*", help="all, or those whose name has one of these")
     parser.add_argument("--no-evening", action="store_true")
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--minutes", type=float, default=60, help="no evening of --long begins later")
     asked = parser.parse_args(argv)
-    evenings: list[Result] = []
+    length = Length(asked.assignments, asked.faults, asked.seconds, late_s=asked.late)
+    evenings: list[Figures] = []
     proved = Proved()
     with contextlib.ExitStack() as stack:
-        stages = {
-            kind: stack.enter_context(_stage(kind, asked.units))
-            for kind in KINDS
-            if asked.on in (kind, "both")
-        }
-        for kind in _nights(evenings, stages) if asked.long else () if asked.no_evening else stages:
-            least = -(-asked.least // len(stages))
-            evening = _evening(
-                stages[kind], kind, asked.assignments, asked.seconds, least=least, late_s=asked.late
-            )
-            evenings.append(asyncio.run(evening))
-        for kind, stage in stages.items() if asked.sabotages or asked.sabotage else ():
-            _sabotages(stage, kind, asked.sabotage, proved)
-    said = _summary(evenings, proved if asked.sabotages or asked.sabotage else None)
+        kinds = [kind for kind in KINDS if asked.on in (kind, "both")]
+        with ThreadPoolExecutor() as beside:
+            made = beside.map(lambda kind: stack.enter_context(_stage(kind, asked.units)), kinds)
+            stages = dict(zip(kinds, made, strict=True))
+        nights = _nights(evenings, stages, asked.minutes) if asked.long else iter(stages)
+        for kind in () if asked.no_evening else nights:
+            evenings.append(Figures.of(asyncio.run(_evening(stages[kind], kind, length))))
+        for kind, stage in stages.items() if asked.sabotages is not None else ():
+            _sabotages(stage, kind, asked.sabotages, proved)
+    said = _summary(evenings, proved)
     print(json.dumps(said))
-    return int(any(said[harm] for harm in HARMS) or not proved.whole or said["assignments"] < asked.least)
+    missed = proved.caught < proved.run or said["assignments"] < asked.least
+    return int(missed or any(said[harm] for harm in HARMS))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is kept of an evening: not its history, of which a night has gigabytes. Milliseconds `late` from a
+    dispatcher's first try to the tablet, `calm` of those that met no fault, `delivered` from the decision.
+    """
+
+    harms: Counter[str]
+    assignments: int
+    faults: list[str]
+    late: list[float]
+    calm: list[float]
+    delivered: list[float]
+
+    @classmethod
+    def of(cls, result: Result) -> "Figures":
+        spans, ways = delays.faults(result.history), delays.ways(result.history)
+        return cls(
+            Counter(breach.harm for breach in result.breaches),
+            result.assignments,
+            result.faults,
+            [way.ms for way in ways],
+            [way.ms for way in ways if not way.meets(spans)],
+            delays.delivered_ms(result.history, result.truth),
+        )
 
 
 @dataclass
 class Proved:
-    """Whether the checker can fail, and does not when nothing is wrong."""
+    """Whether the checker can fail: how many sabotages were run, and in how many it did."""
 
+    run: int = 0
     caught: int = 0
-    whole: bool = True
 
 
-def _nights(evenings: list[Result], stages: dict[str, Stage]) -> Iterator[str]:
+def _nights(evenings: list[Figures], stages: dict[str, Stage], minutes: float) -> Iterator[str]:
     """The database of the next evening, in turn, until enough was done."""
     begun = time.monotonic()
     for kind in itertools.cycle(stages):
         sent, faults = sum(one.assignments for one in evenings), sum(len(one.faults) for one in evenings)
-        spent = time.monotonic() - begun
-        print(f"{spent / 60:.0f} min: {sent} sent, {faults} faults", flush=True)
-        if spent > NIGHT["seconds"] or (sent >= NIGHT["assignments"] and faults >= NIGHT["faults"]):
+        spent = (time.monotonic() - begun) / 60
+        harm = sum(one.harms.total() for one in evenings)
+        print(f"{spent:.0f} min: {sent} sent, {faults} faults, {harm} breaches", flush=True)
+        if spent > minutes or (sent >= NIGHT["assignments"] and faults >= NIGHT["faults"]):
             return
         yield kind
 
 
-def _summary(evenings: list[Result], proved: Proved | None) -> dict[str, Any]:
-    late = [ms for evening in evenings for ms in evening.late_ms()]
-    delivered = [ms for evening in evenings for ms in evening.delivered_ms()]
+def _summary(evenings: list[Figures], proved: Proved) -> dict[str, Any]:
+    late, calm, delivered = (
+        [ms for one in evenings for ms in getattr(one, which)] for which in ("late", "calm", "delivered")
+    )
     return {
         "bench": "faults",
-        **{harm: sum(evening.count(harm) for evening in evenings) for harm in HARMS},
-        "sabotages_caught": proved.caught if proved else None,
-        "assignments": sum(evening.assignments for evening in evenings),
-        "faults": sum(len(evening.faults) for evening in evenings),
+        **{harm: sum(one.harms[harm] for one in evenings) for harm in HARMS},
+        "sabotages_caught": proved.caught,
+        "sabotages_run": proved.run,
+        "assignments": sum(one.assignments for one in evenings),
+        "faults": sum(len(one.faults) for one in evenings),
+        "kinds": len({name for one in evenings for name in one.faults}),
         "p50_ms": _percentile(late, 50),
         "p99_ms": _percentile(late, 99),
+        "calm": len(calm),
+        "calm_p50_ms": _percentile(calm, 50),
+        "calm_p99_ms": _percentile(calm, 99),
         "delivery_p50_ms": _percentile(delivered, 50),
         "delivery_p99_ms": _percentile(delivered, 99),
     }
@@ -120,30 +171,18 @@ def _stage(kind: str, units: int) -> Iterator[Stage]:
         yield Stage.make(folder, units, server, disk)
 
 
-async def _evening(
-    stage: Stage,
-    kind: str,
-    wanted: int,
-    seconds: float,
-    *,
-    least: int = 0,
-    late_s: float = 0.0,
-    gap_s: float = 3.0,
-    calm: bool = False,
-    sabotage: str = "",
-) -> Result:
+async def _evening(stage: Stage, kind: str, length: Length, sabotage: str = "") -> Result:
     with tempfile.TemporaryDirectory() as folder:
         name = f"room_{uuid.uuid4().hex[:8]}"
         async with breakable(stage, Path(folder), name, sabotage) as rig:
             result = await spend(
                 rig,
-                wanted=wanted,
-                seconds=seconds,
-                least=least,
-                late_s=late_s,
-                gap_s=gap_s,
-                calm=calm,
-                quiet_s=15 if sabotage else QUIET_S,
+                wanted=length.assignments,
+                faults=length.faults,
+                seconds=length.seconds,
+                late_s=length.late_s,
+                gap_s=length.gap_s,
+                quiet_s=length.quiet_s,
             )
     _say(kind, sabotage, result)
     return result
@@ -161,23 +200,16 @@ def _say(kind: str, sabotage: str, result: Result) -> None:
         print(f"  {breach.invariant} {breach.harm}: {breach.says}", flush=True)
 
 
-def _sabotages(stage: Stage, kind: str, only: list[str] | None, proved: Proved) -> None:
-    """Each sabotage's evening is to be found wrong, and one without a sabotage right."""
-    control = asyncio.run(_evening(stage, kind, SMALL, CALM_S, least=SMALL, calm=True))
-    if control.breaches:
-        proved.whole = False
-        print(f"NOT RIGHT on {kind}: the evening without a sabotage", flush=True)
+def _sabotages(stage: Stage, kind: str, only: list[str], proved: Proved) -> None:
+    """Each sabotage's evening is to be found wrong; the one without any shows that nothing can be found."""
     for name, sabotage in SABOTAGES.items():
         if sabotage.on not in ("both", kind) or not any(part in name for part in only or [""]):
             continue
-        seconds = STORM_S if sabotage.in_a_storm else CALM_S
-        result = asyncio.run(
-            _evening(stage, kind, SMALL, seconds, least=SMALL, calm=not sabotage.in_a_storm, sabotage=name)
-        )
+        result = asyncio.run(_evening(stage, kind, STORMY if sabotage.in_a_storm else CALM, name))
+        proved.run += 1
         if {breach.invariant for breach in result.breaches} & set(sabotage.caught_by):
             proved.caught += 1
         else:
-            proved.whole = False
             print(f"NOT CAUGHT on {kind}: {name}", flush=True)
 
 

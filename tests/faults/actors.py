@@ -23,6 +23,8 @@ SOONEST_S, LATEST_S = 0.2, 1.5
 DEAD_S = 7.0
 ACK_S = 0.5
 PATIENCE_S = 45.0
+#: Shared by all who command: to make one takes 30 ms, and nobody here needs it.
+NO_TLS = httpx.create_ssl_context()
 
 
 @dataclass
@@ -222,6 +224,7 @@ class WatchedHand:
                 base_url=f"{place.origin}/api/v1/rooms/{place.room}/",
                 headers={"Cookie": place.cookies, "X-CSRFToken": TOKEN, "Origin": place.origin},
                 timeout=httpx.Timeout(4.0),
+                verify=NO_TLS,
             )
             for place in places
         ]

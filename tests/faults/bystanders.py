@@ -20,7 +20,7 @@ async def read_the_past(evening: Evening) -> None:
     hand = evening.hand("samir")
     while not evening.over:
         await hand.read("incidents?state=past&limit=1")
-        await asyncio.sleep(2)
+        await evening.pause(2)
 
 
 async def withdraw_rights(evening: Evening, every_s: float) -> None:
@@ -30,7 +30,7 @@ async def withdraw_rights(evening: Evening, every_s: float) -> None:
         "UPDATE patrols_officer SET is_active = {}, auth_epoch = auth_epoch + 1 WHERE username = 'hakima'"
     )
     while not evening.over:
-        await asyncio.sleep(every_s * random.uniform(0.5, 1.5))
+        await evening.pause(every_s * random.uniform(0.5, 1.5))
         if not await _sql(evening, change.format(False)):
             continue
         for actor in who:
@@ -69,7 +69,7 @@ async def turn_back_pages(evening: Evening) -> None:
     console = evening.consoles[2]
     kept: tuple[int, dict[tuple[str, int], Frame]] | None = None
     while not evening.over:
-        await asyncio.sleep(3)
+        await evening.pause(3)
         if kept and console.n is not None:
             evening.history.log(console.name, "picture", n=kept[0], cards=list(kept[1].values()))
             console.n, console.cards = kept[0], dict(kept[1])
@@ -86,7 +86,7 @@ async def put_tablets_to_sleep(evening: Evening) -> None:
         alone = [unit for unit in evening.free if not has_spare(unit)]
         number = await evening.open(hand) if alone else None
         if number is None:
-            await asyncio.sleep(1)
+            await evening.pause(1)
             continue
         unit = random.choice([one for one in alone if one in evening.free] or alone)
         evening.free.discard(unit)
@@ -94,7 +94,7 @@ async def put_tablets_to_sleep(evening: Evening) -> None:
         tablet.asleep = True
         evening.history.log(tablet.name, "asleep")
         await hand.command(f"incidents/{number}/assign", {"units": [unit], "recommendation": None})
-        await asyncio.sleep(SLEEP_S + evening.history.late_s)
+        await evening.pause(SLEEP_S + evening.history.late_s)
         tablet.asleep = False
         await hand.command(f"incidents/{number}/cancel", {"disposition": "cancelled", "reason": "asleep"})
         evening.free.add(unit)

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -10,6 +11,16 @@ import django
 def main(path: Path) -> None:
     django.setup()
 
+    from django.db import connection, transaction
+
+    with transaction.atomic():  # one moment: whoever was given up by its client may still be decided
+        if connection.vendor == "postgresql":
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        truth = _truth()
+    path.write_text(json.dumps(truth), encoding="utf-8")
+
+
+def _truth() -> dict[str, Any]:
     from command.snapshot import snapshot
     from dispatch.models import Assignment, Call
     from patrols import journal
@@ -45,7 +56,7 @@ def main(path: Path) -> None:
     requests = [
         {"key": kept.key, "body": kept.answer.get("body", kept.answer)} for kept in Request.objects.all()
     ]
-    truth = {
+    return {
         "n": room.journal_head,
         "entries": entries,
         "orders": orders,
@@ -55,7 +66,6 @@ def main(path: Path) -> None:
         "faults": journal.verify(room),
         "cards": picture["cards"],
     }
-    path.write_text(json.dumps(truth), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ NOT_TABLETS = frozenset(
 #: So long people may take to come, on a machine that does much else.
 GATHERED_S = 180
 OPEN_EACH = 2
-SENT_AT_ONCE = (1, 3, 4, 5)
+#: A theft takes one car, a fight three, a fire five, a full stadium eight; now and then help follows.
+SENT_AT_ONCE = (1, 3, 3, 5, 8)
+HELP, HELPERS = 0.4, (2, 3, 4)
 #: How often two dispatchers want the same units at the same moment.
 RIVALRY = 0.1
 #: Every seventh tablet's clock is an hour behind, every seventh an hour ahead.
@@ -85,16 +87,16 @@ class Evening:
         self.hands.append(hand)
         return hand
 
-    async def work(self, name: str, wanted: int) -> None:
-        """A dispatcher: opens incidents, sends, lets units report, takes back, until enough were sent."""
+    async def work(self, name: str) -> None:
+        """A dispatcher: opens incidents, sends, lets units report, takes back, until the evening is over."""
         hand, mine = self.hand(name), list[int]()
-        while not self.over and self.made < wanted:
+        while not self.over:
             if len(mine) < OPEN_EACH:
                 if number := await self.open(hand):
                     mine.append(number)
                 continue
             number = random.choice(mine)
-            units = self._pick()
+            units = self._pick(random.choice(SENT_AT_ONCE))
             if not units:
                 await asyncio.sleep(0.05)
                 continue
@@ -108,6 +110,8 @@ class Evening:
             status, card = await hand.command(f"incidents/{number}/assign", body, times=times)
             if status == 200 and card:
                 self.made += len(units)
+                if random.random() < HELP:
+                    units = [*units, *await self._help(hand, number)]
                 gone = await self._go(hand, number, units)
             else:
                 gone = status in (404, 409) and card.get("code") not in ("unit_taken", "already_served")
@@ -130,10 +134,18 @@ class Evening:
                     gone.add(number)
         return gone
 
-    def _pick(self) -> list[int]:
-        """Units that nobody holds, now and then one that somebody does."""
-        count = min(len(self.free), random.choice(SENT_AT_ONCE))
-        units = random.sample(sorted(self.free), count)
+    async def _help(self, hand: WatchedHand, number: int) -> list[int]:
+        """More units to where some are already; those that are no longer to be had."""
+        units = self._pick(random.choice(HELPERS))
+        if units:
+            body = {"units": units, "recommendation": None}
+            status, _ = await hand.command(f"incidents/{number}/add", body)
+            self.made += len(units) if status == 200 else 0
+        return units
+
+    def _pick(self, count: int) -> list[int]:
+        """Units that nobody holds, so many if there are; now and then one that somebody does."""
+        units = random.sample(sorted(self.free), min(len(self.free), count))
         if random.random() < 0.05:
             units = sorted({*units, random.choice(sorted(self.tablets))})
         self.free -= set(units)
@@ -199,6 +211,10 @@ class Evening:
         while time.monotonic() < deadline and await self._undelivered():
             await asyncio.sleep(0.5)
         await asyncio.sleep(2)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait so long, or until the evening is over."""
+        await until(lambda: self.over, seconds, strict=False)
 
     async def _undelivered(self) -> bool:
         rows = await asyncio.to_thread(self.rig.sql, UNDELIVERED)

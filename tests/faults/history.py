@@ -9,6 +9,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+#: The commands that send units.
+SENDS = ("/assign", "/add")
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

@@ -20,21 +20,23 @@ class Storm:
         self.over = False
         self.names: list[str] = []
 
-    async def blow(self, gap_s: float) -> None:
+    async def blow(self, most: int, gap_s: float) -> None:
+        """Let so many faults strike, unless it is over before."""
         kind = "postgresql" if self.rig.server else "sqlite"
         faults = [fault for fault in FAULTS if fault.on in ("both", kind)]
         servers = [fault for fault in faults if fault.lane in ("web", "database")]
         links = [fault for fault in faults if fault.lane in ("valkey", "clients")]
-        await asyncio.gather(self._lane(servers, gap_s), self._lane(links, gap_s))
+        await asyncio.gather(self._lane(servers, most, gap_s), self._lane(links, most, gap_s))
 
-    async def _lane(self, faults: list[Fault], gap_s: float) -> None:
+    async def _lane(self, faults: list[Fault], most: int, gap_s: float) -> None:
         turn = 0
-        while not self.over:
+        while not self.over and len(self.names) < most:
             if turn % len(faults) == 0:
                 random.shuffle(faults)
             await self.strike(faults[turn % len(faults)])
             turn += 1
-            await asyncio.sleep(random.uniform(0.2, 1.0) * gap_s)
+            if not self.over:
+                await asyncio.sleep(random.uniform(0.2, 1.0) * gap_s)
 
     async def strike(self, fault: Fault) -> None:
         which = len(self.names)

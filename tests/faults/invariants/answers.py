@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from tests.faults.history import Breach, History, Json, Truth
+from tests.faults.history import SENDS, Breach, History, Json, Truth
 
 
 def once_each(history: History, truth: Truth) -> Iterator[Breach]:
@@ -42,7 +42,7 @@ def answers_are_true(history: History, truth: Truth) -> Iterator[Breach]:
             yield Breach("I8", "untrue", f"{one.facts['key']} was answered otherwise than is kept")
     commanded: Counter[int] = Counter()
     for key, asked in {one.facts["key"]: one.facts for one in history.of("asked")}.items():
-        if key in kept and asked["path"].endswith("/assign"):
+        if key in kept and asked["path"].endswith(SENDS):
             commanded.update(asked["body"]["units"])
     made = Counter(one["unit"] for one in truth.assignments if one["started"])
     for unit in sorted(commanded.keys() | made.keys()):
