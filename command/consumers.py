@@ -1,13 +1,16 @@
 """The console's socket: it listens; commands go over HTTP."""
 
-import json
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from command.snapshot import snapshot
+from command.snapshot import Picture
 from patrols import access
+from patrols.gathering import Gathering
 from patrols.listeners import Console
 from patrols.models import Officer, Room
 from patrols.protocol import Ack, Got, Hello, console_frame
 from patrols.rules.refusal import Refused
+from patrols.signing_in import signed_in
 from patrols.sockets import WITHDRAWN, Socket
 from patrols.workers import ROOM
 
@@ -18,7 +21,7 @@ FAR_BEHIND = 1000
 class ConsoleConsumer(Socket):
     """Serves one console of one room."""
 
-    workers = ROOM
+    workers, sign_ins = ROOM, Gathering(signed_in, ROOM, gather_s=0)
 
     async def on_frame(self, text: str) -> None:
         frame = console_frame(text)
@@ -34,25 +37,56 @@ class ConsoleConsumer(Socket):
     async def _hello(self, after: int | None) -> None:
         assert self.officer and self.holder
         slug = self.scope["url_route"]["kwargs"]["room"]
-        entered = await self.workers.run(_enter, slug, self.officer, after)
+        entered = await ENTERING.accept(Entering(slug, self.officer, after))
         if entered is None:
             await self.close(WITHDRAWN)
             return
-        room_id, talkgroups, cursor, picture = entered
-        if picture:
-            await self.send_text(picture)
+        if entered.picture:
+            await self.send_text(entered.picture)
         await self.listen(
-            Console(self.holder, room_id, self.push, self.close, talkgroups=talkgroups, cursor=cursor)
+            Console(
+                self.holder,
+                entered.room_id,
+                self.push,
+                self.close,
+                talkgroups=entered.talkgroups,
+                cursor=entered.cursor,
+            )
         )
 
 
-def _enter(slug: str, officer: Officer, after: int | None) -> tuple[int, frozenset[str], int, str] | None:
+class Entering(NamedTuple):
+    """Who says hello to which room, and after which entry; None for a picture."""
+
+    slug: str
+    officer: Officer
+    after: int | None
+
+
+class Entered(NamedTuple):
     """The room, what the officer hears there, where they stand, and a new picture if they need one."""
-    room = Room.objects.filter(slug=slug).first()
-    talkgroups = access.role_of(officer, room).talkgroups if room else frozenset()
+
+    room_id: int
+    talkgroups: frozenset[str]
+    cursor: int
+    picture: str
+
+
+def enter(asked: Sequence[Entering]) -> list[Entered | None]:
+    """Let each in who hears anything there. A room is read once for all who need its picture."""
+    rooms = {room.slug: room for room in Room.objects.filter(slug__in={one.slug for one in asked})}
+    drawn: dict[str, Picture] = {}
+    return [_enter(one, rooms.get(one.slug), drawn) for one in asked]
+
+
+def _enter(one: Entering, room: Room | None, drawn: dict[str, Picture]) -> Entered | None:
+    talkgroups = access.role_of(one.officer, room).talkgroups if room else frozenset()
     if room is None or not talkgroups:
         return None
-    if after is not None and 0 <= room.journal_head - after <= FAR_BEHIND:
-        return room.pk, talkgroups, after, ""
-    picture = snapshot(room, officer)
-    return room.pk, talkgroups, picture["n"], json.dumps(picture, ensure_ascii=False, allow_nan=False)
+    if one.after is not None and 0 <= room.journal_head - one.after <= FAR_BEHIND:
+        return Entered(room.pk, talkgroups, one.after, "")
+    picture = drawn[room.slug] = drawn.get(room.slug) or Picture.read(room)
+    return Entered(room.pk, talkgroups, picture.n, picture.text_for(one.officer))
+
+
+ENTERING = Gathering(enter, ROOM, gather_s=0)

@@ -14,6 +14,7 @@ from patrols.events import BoloEnded, BoloPublished, MessageSent, OrderDelivered
 from patrols.journal import Card
 from patrols.listeners import unit_talkgroup
 from patrols.models import Room
+from patrols.rules.lifecycle import TASKED, Status
 
 
 def relay(happened: Sequence[Event]) -> list[tuple[list[Card], set[str]]]:
@@ -73,7 +74,8 @@ def unit_cards(room: Room, unit_ids: Iterable[int] | None = None) -> list[Card]:
     found = roster.units(room)
     units = roster.on_duty(room) if unit_ids is None else list(found.filter(pk__in=list(unit_ids)))
     ids = [unit.pk for unit in units]
-    orders, incidents, stacks = roster.last_orders(ids), worklist.running(ids), stacking.stacked(ids)
+    tasked = [unit.pk for unit in units if Status(unit.status) in TASKED]
+    orders, incidents, stacks = roster.last_orders(tasked), worklist.running(ids), stacking.stacked(ids)
     return [
         roster.unit_card(unit, orders.get(unit.pk), incidents.get(unit.pk), stacks.get(unit.pk, ()))
         for unit in units

@@ -5,6 +5,7 @@ No lock is taken. The journal's head is read before and after; when no decision 
 read belongs to that head, since whatever a card shows is changed by decisions only.
 """
 
+import json
 from typing import Any
 
 from command.feed import unit_cards
@@ -23,13 +24,34 @@ TRIES = 5
 
 def snapshot(room: Room, officer: Officer) -> dict[str, Any]:
     """The room's picture for this officer."""
+    return {**_facts(room), "me": whoami(room, officer)}
+
+
+class Picture:
+    """One reading of a room, for several who come at one moment: beside `me` all see the same."""
+
+    def __init__(self, room: Room, n: int, text: str) -> None:
+        self.room, self.n, self._text = room, n, text
+
+    @classmethod
+    def read(cls, room: Room) -> "Picture":
+        """The room as it stands."""
+        facts = _facts(room)
+        return cls(room, facts["n"], json.dumps(facts, ensure_ascii=False, allow_nan=False))
+
+    def text_for(self, officer: Officer) -> str:
+        """The snapshot for this officer, as it travels."""
+        me = json.dumps(whoami(self.room, officer), ensure_ascii=False)
+        return f'{self._text.removesuffix("}")}, "me": {me}}}'
+
+
+def _facts(room: Room) -> dict[str, Any]:
     number, cards, more = _consistent(room)
     return {
         "t": "snapshot",
         "n": number,
         "at": clock.stamp(clock.now()),
         "room": room_facts(room),
-        "me": whoami(room, officer),
         "cards": cards,
         "fixes": positions(room),
         "log": _log(room, number),

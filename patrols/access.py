@@ -76,10 +76,14 @@ def role_names() -> list[str]:
     return list(_roles)
 
 
+def granting(wanted: str) -> list[str]:
+    """The names of the roles that give this permission."""
+    return [name for name, role in _roles.items() if wanted in role.permissions]
+
+
 def rooms_where(officer: Officer, wanted: str) -> QuerySet[Room]:
     """The rooms in which the officer holds the permission."""
-    granting = [name for name, role in _roles.items() if wanted in role.permissions]
-    posted = Posting.objects.filter(officer=officer, officer__is_active=True, role__in=granting)
+    posted = Posting.objects.filter(officer=officer, officer__is_active=True, role__in=granting(wanted))
     return Room.objects.filter(pk__in=posted.values("room"))
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 #: Hellos that a process answers in a second, and that it works on at one time.
-A_SECOND, AT_ONCE = 100.0, 16
+A_SECOND, AT_ONCE = 200.0, 32
 #: How often who stands in line is told so; a client takes twelve seconds of silence for a dead line.
 TELL_EVERY_S = 4.0
 

@@ -6,7 +6,7 @@ import threading
 import time
 
 from patrols.models import Officer, Token
-from patrols.rules.limits import BYTES, COMMANDS, FRAMES, REQUESTS, SOCKETS, Bucket
+from patrols.rules.limits import BYTES, COMMANDS, FRAMES, NONSENSE, REQUESTS, SOCKETS, Bucket
 
 
 class Allowance:
@@ -16,11 +16,11 @@ class Allowance:
         now = time.monotonic()
         self.sockets = 0
         self._frames, self._bytes = Bucket(FRAMES, now), Bucket(BYTES, now)
-        self._commands = Bucket(COMMANDS, now)
+        self._commands, self._nonsense = Bucket(COMMANDS, now), Bucket(NONSENSE, now)
 
     def enter(self) -> bool:
-        """One more socket; False when there are too many."""
-        if self.sockets >= SOCKETS:
+        """One more socket; False when there are too many, or one after the other too fast."""
+        if self.sockets >= SOCKETS or not self.may_err():
             return False
         self.sockets += 1
         return True
@@ -33,6 +33,10 @@ class Allowance:
         """Whether a frame of so many bytes is within the limits; it counts."""
         now = time.monotonic()
         return not self._frames.take(now) and not self._bytes.take(now, size)
+
+    def may_err(self) -> bool:
+        """Whether one more frame that means nothing is answered; it counts."""
+        return not self._nonsense.take(time.monotonic())
 
     def may_ask(self) -> float:
         """Seconds until one more command is taken; 0 when this one is."""

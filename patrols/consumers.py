@@ -6,12 +6,13 @@ from typing import Any
 from maps.geo import LatLon
 from patrols import clock, orders
 from patrols.decisions import deciding
-from patrols.duty import open_shift, riding
+from patrols.duty import open_shift
 from patrols.emergency import call_help, call_off
+from patrols.gathering import Gathering
 from patrols.listeners import Tablet, live_officers
 from patrols.messages import say_from_unit
 from patrols.models import Officer, Unit
-from patrols.orders import RECEIPTS, decline, owed
+from patrols.orders import RECEIPTS, decline
 from patrols.protocol import (
     Beat,
     Decline,
@@ -28,9 +29,10 @@ from patrols.protocol import (
 from patrols.requests import answer_to, digest, once
 from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
+from patrols.signing_in import signed_in
 from patrols.sockets import WITHDRAWN, Socket
 from patrols.status import report_status, undo_report, way_back
-from patrols.tablet import own_card, welcome
+from patrols.tablet import SEATS, WELCOMES, Hello, own_card
 from patrols.telemetry import GATHERING, Heard, Track, track_of
 from patrols.workers import TABLETS
 
@@ -41,7 +43,7 @@ Asking = Report | Undo | Decline | Say | Help | Safe
 class TabletConsumer(Socket):
     """Serves the tablet of the unit that the officer is on shift with."""
 
-    workers = TABLETS
+    workers, sign_ins = TABLETS, Gathering(signed_in, TABLETS, gather_s=0)
     unit: Unit | None = None
     track: Track | None = None
 
@@ -65,18 +67,17 @@ class TabletConsumer(Socket):
 
     async def _hello(self, frame: TabletHello) -> None:
         assert self.officer and self.holder
-        shift = await self.workers.run(riding, self.officer)
-        if shift is None:
+        seat = await SEATS.accept(Hello(self.officer, frame.order))
+        if seat is None:
             await self.refuse(Refused("not_on_shift"))
             await self.close(WITHDRAWN)
             return
-        self.unit, self.track = shift.unit, track_of(shift.unit, frame.device, ())
-        cursor = await self.workers.run(owed, self.unit, frame.order)
+        self.unit, self.track = seat.unit, track_of(seat.unit, frame.device, ())
         listener = Tablet(
-            self.holder, self.unit.room_id, self.push, self.close, unit_id=self.unit.pk, cursor=cursor
+            self.holder, self.unit.room_id, self.push, self.close, unit_id=self.unit.pk, cursor=seat.cursor
         )
         await self.listen(listener)
-        await listener.greet(await self.workers.run(welcome, self.officer, self.unit))
+        await listener.greet(await WELCOMES.accept((self.officer, self.unit)))
 
     async def _ask(self, frame: Asking) -> None:
         assert self.officer and self.unit and self.holder and self.allowance

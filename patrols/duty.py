@@ -1,10 +1,14 @@
 """Coming on duty and going off."""
 
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef
+
 from patrols import access
 from patrols.decisions import deciding, emit
 from patrols.events import UnitBookedOff, UnitBookedOn
 from patrols.messages import tell_in_force
-from patrols.models import Officer, Shift, Unit
+from patrols.models import Officer, Posting, Shift, Unit
 from patrols.rules.lifecycle import TASKED, Status
 from patrols.rules.refusal import Refused
 from patrols.status import put
@@ -49,8 +53,19 @@ def book_off(officer: Officer) -> None:
 
 def riding(officer: Officer) -> Shift | None:
     """The shift that the officer is on, if they may still ride in that room."""
-    shift = open_shift(officer)
-    return shift if shift and access.may(officer, RIDE, shift.unit.room) else None
+    return all_riding([officer]).get(officer.pk)
+
+
+def all_riding(officers: Iterable[Officer]) -> dict[int, Shift]:
+    """The shift of each of these officers who is on one and may still ride in that room, with its unit and
+    room: {officer id: shift}.
+    """
+    ids = {officer.pk for officer in officers if officer.is_active}
+    here = Posting.objects.filter(
+        officer=OuterRef("officer"), room=OuterRef("unit__room"), role__in=access.granting(RIDE)
+    )
+    shifts = Shift.objects.filter(Exists(here), officer__in=ids, ended_at__isnull=True)
+    return {shift.officer_id: shift for shift in shifts.select_related("unit__room")}
 
 
 def open_shift(officer: Officer) -> Shift | None:

@@ -221,7 +221,8 @@ class Tablet(Listener):
         self._busy, self._greeted = False, True
         if self._card:
             await self.send(self._card)
-        await self.push(self.sent)
+        if self._asked or welcome["order_head"] > self.sent:
+            await self.push(self.sent)
 
     async def show(self, card: str) -> None:
         """Send the frame that tells how the unit stands; until the greeting the newest is kept."""

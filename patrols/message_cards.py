@@ -1,10 +1,11 @@
 """READ what was said: the cards of messages, and the BOLOs that a unit must know."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from patrols.clock import stamp
 from patrols.decisions import drawn
@@ -44,9 +45,7 @@ def message(room: Room, number: int) -> Message:
 
 def in_force(unit: Unit, now: datetime) -> QuerySet[Message]:
     """The BOLOs that the unit must know, by number."""
-    audience = Q(audience=Audience.ROOM) | Q(to_unit=unit)
-    if unit.home_sector_id:
-        audience |= Q(sector=unit.home_sector_id)
+    audience = _for(unit.pk, unit.home_sector_id)
     lasting = Q(until__isnull=True) | Q(until__gt=now)
     found = Message.objects.filter(
         audience, lasting, room=unit.room_id, kind=MessageKind.BOLO, ended_at__isnull=True
@@ -54,11 +53,29 @@ def in_force(unit: Unit, now: datetime) -> QuerySet[Message]:
     return found.select_related("by", "reply_to").order_by("number")
 
 
-def told_in_force(unit: Unit, now: datetime) -> list[Order]:
-    """The orders by which the unit was told the BOLOs in force, the last of each."""
-    told = Order.objects.filter(unit=unit, message__in=in_force(unit, now).order_by())
-    last = {order.message_id: order for order in told.order_by("number")}
-    return list(last.values())
+def told_in_force(unit_ids: Iterable[int], now: datetime) -> dict[int, list[Order]]:
+    """The orders by which each of these units was told the BOLOs that it must know, the last of each."""
+    theirs = _for(F("unit"), F("unit__home_sector"), "message__")
+    lasting = Q(message__until__isnull=True) | Q(message__until__gt=now)
+    told = Order.objects.filter(
+        theirs,
+        lasting,
+        unit__in=list(unit_ids),
+        message__room=F("unit__room"),
+        message__kind=MessageKind.BOLO,
+        message__ended_at__isnull=True,
+    )
+    last = {(order.unit_id, order.message_id): order for order in told.order_by("number")}
+    found: dict[int, list[Order]] = defaultdict(list)
+    for (unit_id, _), order in last.items():
+        found[unit_id].append(order)
+    return found
+
+
+def _for(unit: Any, home_sector: Any, prefix: str = "") -> Q:
+    """That a message is for this unit, by what it names or all; without a sector it is in none."""
+    audience = Q(**{f"{prefix}audience": Audience.ROOM}) | Q(**{f"{prefix}to_unit": unit})
+    return audience if home_sector is None else audience | Q(**{f"{prefix}sector": home_sector})
 
 
 def card(room: Room, number: int) -> Card:

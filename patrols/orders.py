@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from patrols.clock import stamp
 from patrols.decisions import deciding, emit
@@ -192,16 +192,20 @@ def after(unit_id: int, number: int, limit: int = 64) -> list[Order]:
     return list(Order.objects.filter(unit_id=unit_id, number__gt=number).order_by("number")[:limit])
 
 
-def owed(unit: Unit, kept: int) -> int:
-    """The number after which this tablet is owed orders, when it says that it kept them up to `kept`.
+def owed(asked: Sequence[tuple[Unit, int]]) -> list[int]:
+    """The number after which each tablet is owed orders, when it says that it kept those of its unit up to
+    `kept`.
 
     A tablet that is new to the unit is owed what no tablet of it stored yet; its running task comes with
     the welcome.
     """
-    if kept:
-        return min(kept, unit.order_head)
-    first = Order.objects.filter(unit=unit, delivered_at__isnull=True).order_by("number").first()
-    return first.number - 1 if first else unit.order_head
+    new = {unit.pk for unit, kept in asked if not kept}
+    waiting = Order.objects.filter(unit__in=new, delivered_at__isnull=True).order_by("unit")
+    first = dict(waiting.values_list("unit").annotate(first=Min("number"))) if new else {}
+    return [
+        min(kept, unit.order_head) if kept else first.get(unit.pk, unit.order_head + 1) - 1
+        for unit, kept in asked
+    ]
 
 
 def undelivered_s(now: datetime, over_s: float) -> list[float]:

@@ -19,14 +19,14 @@ OPEN_SHIFTS = Prefetch(
 TASK_KINDS = (OrderKind.TASK, OrderKind.CHANGE)
 
 
+def with_cards() -> QuerySet[Unit]:
+    """Units with all that their cards need."""
+    return Unit.objects.select_related("home_sector", "emergency").prefetch_related(OPEN_SHIFTS)
+
+
 def units(room: Room) -> QuerySet[Unit]:
     """The room's units with all that their cards need, by call sign."""
-    return (
-        Unit.objects.filter(room=room)
-        .select_related("home_sector", "emergency")
-        .prefetch_related(OPEN_SHIFTS)
-        .order_by("call_sign")
-    )
+    return with_cards().filter(room=room).order_by("call_sign")
 
 
 def on_duty(room: Room) -> list[Unit]:

@@ -11,25 +11,22 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from autobahn.exception import Disconnected
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
-from django.conf import settings
-from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
-from django.http.cookie import parse_cookie
 
 from patrols import allowances, meters
 from patrols.admission import ADMISSION
 from patrols.allowances import Allowance
-from patrols.listeners import Holder, Listener, holder
+from patrols.gathering import Gathering
+from patrols.listeners import Holder, Listener
 from patrols.models import Officer
 from patrols.radio import HUB
 from patrols.rules.limits import FRAME_LIMIT
 from patrols.rules.refusal import Refused
+from patrols.signing_in import Right, session_key
 from patrols.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -40,6 +37,8 @@ HELLO_S = 5.0
 #: After a fall a thousand sign in at once.
 SIGN_IN_S = 20.0
 NOT_SIGNED_IN, WITHDRAWN, STOPPED_READING, TOO_MANY = 4401, 4403, 4408, 4429
+#: Refusals of what could not be read, rather than of what was asked.
+MEANINGLESS = {400, 413}
 #: Daphne sends no code between 1001 and 2999: these say what 1011 and 1012 would.
 FAILED, ELSEWHERE = 4500, 4503
 
@@ -48,6 +47,7 @@ class Socket(AsyncConsumer, ABC):
     """A socket of a signed-in officer; a subclass says what its frames do."""
 
     workers: ClassVar[Workers]
+    sign_ins: ClassVar[Gathering[str, Right | None]]
 
     def __init__(self) -> None:
         self.officer: Officer | None = None
@@ -89,7 +89,7 @@ class Socket(AsyncConsumer, ABC):
         # Before anything is asked: a socket about which the database cannot answer ends as well.
         self._close_after(SIGN_IN_S)
         try:
-            found = await self.workers.run(_signed_in, dict(self.scope))
+            found = await self.sign_ins.accept(session_key(self.scope))
         except Exception:
             await self.close(FAILED)  # nobody knows who it is: it comes again
             raise
@@ -122,6 +122,9 @@ class Socket(AsyncConsumer, ABC):
                 raise Refused("malformed", status=400, problem="a text frame is expected")
             await self.on_frame(text)
         except Refused as refused:
+            if refused.status in MEANINGLESS and not self.allowance.may_err():
+                await self.close(TOO_MANY)
+                return
             await self.refuse(refused)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
@@ -217,15 +220,3 @@ def pieces(text: str) -> list[str]:
         return [text]
     cut = [text[at : at + PIECE] for at in range(0, len(text), PIECE)]
     return [*("+" + piece for piece in cut[:-1]), "=" + cut[-1]]
-
-
-def _signed_in(scope: dict[str, Any]) -> tuple[Officer, Holder] | None:
-    """The officer whose session cookie came with the handshake."""
-    header = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-    key = parse_cookie(header).get(settings.SESSION_COOKIE_NAME)
-    if not key:
-        return None
-    officer = get_user(SimpleNamespace(session=SessionStore(key)))  # type: ignore[arg-type]
-    if not isinstance(officer, Officer) or not officer.is_active:
-        return None
-    return officer, holder(officer, key)

@@ -21,6 +21,8 @@ class Rate:
 #: A tablet that comes out of a tunnel brings 20,000 fixes at once: 100 frames, 2.5 MB.
 FRAMES = Rate(20, 150)
 BYTES = Rate(128 * 1024, 4 * 1024 * 1024)
+#: Frames that mean nothing, and sockets opened: a broken client is told of some, and then cut off.
+NONSENSE = Rate(5, 100)
 #: Frames that ask the database to decide, and greetings. A call for help is none of them.
 COMMANDS = Rate(5, 40)
 #: Requests to the API, of one officer or one token.

@@ -77,7 +77,7 @@ def _handle(cast: Cast, frame: object) -> bool:
     elif isinstance(frame, Receipt):
         orders.confirm([orders.Receipt(unit, frame.delivered, frame.seen)])
     elif isinstance(frame, TabletHello):
-        orders.owed(unit, frame.order)
+        orders.owed([(unit, frame.order)])
         store([track_of(unit, frame.device, [])])
     return True
 

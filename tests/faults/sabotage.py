@@ -135,9 +135,9 @@ def acknowledgement_ignored() -> None:
     """An order that was sent counts as kept: what the tablet says is not asked for."""
     from patrols.models import Order
 
-    consumers, listeners = _module("patrols.consumers"), _module("patrols.listeners")
+    orders, listeners = _module("patrols.orders"), _module("patrols.listeners")
 
-    tell = listeners.Tablet._tell
+    tell, as_told = listeners.Tablet._tell, orders.owed
 
     async def send(tablet: Any, pending: Sequence[Order]) -> None:
         await listeners.TABLETS.run(_counted, tablet.unit_id, [order.number for order in pending])
@@ -152,13 +152,12 @@ def acknowledgement_ignored() -> None:
             delivered_at=clock.now()
         )
 
-    def owed(unit: Any, kept: int) -> int:
-        first = Order.objects.filter(unit=unit, delivered_at__isnull=True).order_by("number").first()
-        return first.number - 1 if first else int(unit.order_head)
+    def owed(asked: Any) -> Any:
+        return as_told([(unit, 0) for unit, _ in asked])
 
     listeners.Tablet._tell = send
     listeners.Tablet.receipt = lambda tablet, delivered: None
-    consumers.owed = owed
+    orders.owed = owed
 
 
 def idempotency_off() -> None:

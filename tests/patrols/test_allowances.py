@@ -12,8 +12,8 @@ from patrols import allowances
 from patrols.allowances import Allowance
 from patrols.consumers import TabletConsumer
 from patrols.listeners import Holder, Tablet
-from patrols.models import Officer
-from patrols.rules.limits import BYTES, COMMANDS, FRAME_LIMIT, FRAMES, Rate
+from patrols.models import Officer, Unit
+from patrols.rules.limits import BYTES, COMMANDS, FRAME_LIMIT, FRAMES, NONSENSE, Rate
 from patrols.rules.refusal import Refused
 from patrols.workers import Workers
 from tests.builders import Cast
@@ -113,3 +113,52 @@ def test_an_answer_to_what_the_room_said_is_free() -> None:
     for _ in range(1000):
         allowance.earn()
         assert allowance.may_say(1)
+
+
+def test_sockets_that_are_opened_one_after_the_other_too_fast_are_too_many() -> None:
+    allowance, opened = Allowance(), 0
+    while allowance.enter():
+        allowance.leave()
+        opened += 1
+        assert opened < 2 * NONSENSE.burst
+    assert opened >= NONSENSE.burst
+
+
+@pytest.mark.parametrize("said", ["{", '{"t":"hello"}', '{"t":"beat","more":1}', "x" * (FRAME_LIMIT + 1)])
+def test_who_says_only_what_means_nothing_is_told_so_often_enough_and_then_cut(said: str) -> None:
+    """It costs no question to the database, or this test, which has none, would fail."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def babble() -> None:
+        tablet = TabletConsumer()
+        tablet.base_send, tablet.allowance = send, Allowance()
+        for _ in range(3 * int(NONSENSE.burst)):
+            tablet.allowance.earn()  # so that the number of frames alone is no reason
+            await tablet.websocket_receive({"text": said})
+
+    asyncio.run(babble())
+    told, (end,) = sent[:-1], sent[-1:]
+    assert NONSENSE.burst <= len(told) < 2 * NONSENSE.burst
+    assert {json.loads(one["text"])["t"] for one in told} == {"refused"}
+    assert (end["type"], end["code"]) == ("websocket.close", 4429)
+
+
+def test_who_means_something_is_never_cut_for_what_means_nothing() -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def beat() -> None:
+        tablet, holder = TabletConsumer(), Holder(1, 0, "session", b"")
+        tablet.base_send, tablet.allowance, tablet.unit = send, Allowance(), Unit(pk=1)
+        tablet.listener = Tablet(holder, 1, _never, _never, unit_id=1, cursor=0)
+        for _ in range(3 * int(NONSENSE.burst)):
+            tablet.allowance.earn()
+            await tablet.websocket_receive({"text": '{"t":"beat"}'})
+
+    asyncio.run(beat())
+    assert sent == []

@@ -2,10 +2,12 @@
 seconds, consoles that note when they were shown it.
 
 A fix carries the moment at which it leaves, so a console's frame tells by itself how old it is; each frame
-is read once, however many consoles hear it.
+is read once, however many consoles hear it. As the real ones do, they say every ten seconds that they are
+there, and who was cut off comes back after a moment of its own.
 """
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from picows import WSMsgType, WSTransport, ws_connect
+from picows import WSError, WSMsgType, WSTransport, ws_connect
 
 from maps.geo import LatLon
 from tests.bench.fanout_sides.screens import LeanLine
@@ -24,6 +26,9 @@ from tests.bench.fanout_sides.screens import LeanLine
 TICK_S = 0.01
 #: Handshakes under way at one time.
 DOORS = 16
+#: As a screen has them (patrols/static/patrols/js/radio.js).
+BEAT_S, BACK_WITHIN_S = 10.0, (0.2, 2.0)
+BEAT = b'{"t":"beat"}'
 FIXES, FIXED, ENTRIES, ORDERS = b'{"t":"fixes"', b'{"t": "fixed"', b'{"t":"entries"', b'{"t": "orders"'
 WELCOME = b'{"t": "welcome"'
 
@@ -86,10 +91,17 @@ class Line(LeanLine):
         super().__init__(hello)
         self.seen = seen
         self.ready = False
+        self.gone = asyncio.Event()
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self.pieces = b""
+        self.gone.clear()
+        super().on_ws_connected(transport)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.ready = False
         self.seen.closed += 1
+        self.gone.set()
 
 
 class Console(Line):
@@ -161,6 +173,7 @@ class Crowd:
         self.tablets: list[Tablet] = []
         self.consoles: list[Console] = []
         self._doors = asyncio.Semaphore(DOORS)
+        self._keeping: list[asyncio.Task[None]] = []
 
     async def open_tablet(self, headers: dict[str, str], device: str, unit: int, spot: LatLon) -> None:
         """Connect one tablet."""
@@ -174,10 +187,26 @@ class Crowd:
         await self._open(console, f"/ws/console/{room}", headers)
 
     async def _open(self, line: Line, path: str, headers: dict[str, str]) -> None:
+        await self._connect(line, path, headers)
+        self._keeping.append(asyncio.create_task(self._keep(line, path, headers)))
+
+    async def _connect(self, line: Line, path: str, headers: dict[str, str]) -> None:
         async with self._doors:
             await ws_connect(
                 lambda: line, self.url + path, extra_headers=headers, websocket_handshake_timeout=60
             )
+
+    async def _keep(self, line: Line, path: str, headers: dict[str, str]) -> None:
+        """Say now and then that it is there, and bring it back when it was cut off."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(line.gone.wait(), BEAT_S)
+            if not line.gone.is_set():
+                line.transport.send(WSMsgType.TEXT, BEAT)
+                continue
+            await asyncio.sleep(random.uniform(*BACK_WITHIN_S))
+            with contextlib.suppress(OSError, WSError, TimeoutError):
+                await self._connect(line, path, headers)
 
     async def send_fixes(self, hz: float) -> None:
         """Each tablet in its turn, so many fixes a second each, until cancelled."""
@@ -204,6 +233,8 @@ class Crowd:
 
     async def close(self) -> None:
         """Hang up."""
+        for keeping in self._keeping:
+            keeping.cancel()
         for line in (*self.tablets, *self.consoles):
             line.transport.disconnect()
         await asyncio.sleep(0.5)
