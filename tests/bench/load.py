@@ -7,7 +7,8 @@ decides nothing. Its consoles fall ever further behind where it cannot keep up, 
 
 A position counts from its leaving the tablet to a console's handler; a decision from the request to its
 answer, and from the request to the tablet that gets an order by it. An answer is that of a request or of a
-fix; what was never answered counts as late. One process plays the crowd; its CPU is shown apart.
+fix; what was never answered counts as late. One process plays the crowd; its CPU is shown apart, and how late
+its own loop was: no figure here is better than that.
 """
 
 import argparse
@@ -93,21 +94,27 @@ async def _ours(rig: Rig, database_pid: int, asked: argparse.Namespace) -> dict[
     for number in range(asked.consoles):
         name = WATCHERS[number % len(WATCHERS)]
         doors.append(crowd.open_console(_headers(rig, name), "town", HELLO))
+    begun = time.perf_counter()
     await asyncio.gather(*doors)
     await _until_ready(crowd)
+    entered_s = time.perf_counter() - begun
     decided = Decided()
     pids = [rig.web.pid], database_pid
     decisions = _decide(Hand(rig.place("samir")), crowd.tablets, decided, asked.decisions)
     work = [crowd.send_fixes(asked.hz), decisions]
     seen, meters = await _run(crowd, pids, decided, work, asked.seconds)
     everyone = np.array([*decided.answers, *seen.answers])
-    late = int((everyone > LATE_S).sum()) + crowd.overdue(LATE_S)
+    never = crowd.overdue(LATE_S) + len(decided.faults)
+    late = int((everyone > LATE_S).sum()) + never
     await crowd.close()
-    assert not decided.faults, decided.faults[:5]
+    for fault in decided.faults[:5]:
+        print(fault, flush=True)
     return {
         "position_p99_ms": _p(seen.positions_s(), 99),
         "decision_p99_ms": max(_p(decided.answers, 99), _p(decided.orders, 99)),
-        "answers_within_2s_pct": round(100 * (1 - late / len(everyone)), 3),
+        "answers_within_2s_pct": round(100 * (1 - late / max(1, len(everyone) + never)), 3),
+        "generator_late_p99_ms": _p(crowd.late, 99),
+        "entered_s": round(entered_s, 1),
         "rss_slope_mb_h": round(meters.slope_mb_h(), 1),
         "rss_mb": round(meters.memory[-1][1]),
         **meters.percent(),
@@ -118,6 +125,7 @@ async def _ours(rig: Rig, database_pid: int, asked: argparse.Namespace) -> dict[
         "order_p99_ms": _p(decided.orders, 99),
         "fix_answer_p99_ms": _p(seen.answers, 99),
         "decisions": len(decided.answers),
+        "decisions_failed": len(decided.faults),
         "orders_undelivered": decided.undelivered,
         "fixes": seen.sent,
         "fixes_refused": seen.refused,
@@ -143,6 +151,7 @@ async def _other(pid: int, port: int, asked: argparse.Namespace) -> dict[str, An
         "position_p99_ms": _p(seen.positions_s(), 99),
         "position_p50_ms": _p(seen.positions_s(), 50),
         **meters.percent(),
+        "generator_late_p99_ms": _p(crowd.late, 99),
         "fixes": seen.sent,
         "positions_shown": len(seen.positions_s()),
         "fixes_unanswered": overdue,
@@ -167,6 +176,7 @@ async def _run(
     tasks = [asyncio.ensure_future(forever) for forever in work]
     await asyncio.sleep(WARM_S)
     crowd.look()
+    crowd.late.clear()
     decided.answers.clear()
     decided.orders.clear()
     meters = Meters(*pids)

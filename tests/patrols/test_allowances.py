@@ -129,7 +129,7 @@ def test_who_says_only_what_means_nothing_is_told_so_often_enough_and_then_cut(s
     """It costs no question to the database, or this test, which has none, would fail."""
     sent: list[dict[str, Any]] = []
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Any) -> None:
         sent.append(message)
 
     async def babble() -> None:
@@ -149,7 +149,7 @@ def test_who_says_only_what_means_nothing_is_told_so_often_enough_and_then_cut(s
 def test_who_means_something_is_never_cut_for_what_means_nothing() -> None:
     sent: list[dict[str, Any]] = []
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Any) -> None:
         sent.append(message)
 
     async def beat() -> None:

@@ -30,7 +30,7 @@ DOORS = 16
 BEAT_S, BACK_WITHIN_S = 10.0, (0.2, 2.0)
 BEAT = b'{"t":"beat"}'
 FIXES, FIXED, ENTRIES, ORDERS = b'{"t":"fixes"', b'{"t": "fixed"', b'{"t":"entries"', b'{"t": "orders"'
-WELCOME = b'{"t": "welcome"'
+WELCOME, SNAPSHOT = b'{"t": "welcome"', b'{"t": "snapshot"'
 
 
 class Drawn(msgspec.Struct):
@@ -111,8 +111,9 @@ class Console(Line):
     _left: dict[bytes, NDArray[np.float64]] = {}
 
     def take(self, said: bytes, at: float) -> None:
-        self.ready = True
-        if said.startswith(FIXES):
+        if said.startswith(SNAPSHOT):
+            self.ready = True
+        elif said.startswith(FIXES):
             now = time.time()
             if (left := self._left.get(said)) is None:
                 if len(self._left) > 64:
@@ -174,6 +175,8 @@ class Crowd:
         self.consoles: list[Console] = []
         self._doors = asyncio.Semaphore(DOORS)
         self._keeping: list[asyncio.Task[None]] = []
+        #: Seconds by which this process's own loop came too late, of each tick.
+        self.late: list[float] = []
 
     async def open_tablet(self, headers: dict[str, str], device: str, unit: int, spot: LatLon) -> None:
         """Connect one tablet."""
@@ -216,7 +219,9 @@ class Crowd:
             while sent < due:
                 self.tablets[sent % len(self.tablets)].send_fix()
                 sent += 1
+            due_at = time.perf_counter() + TICK_S
             await asyncio.sleep(TICK_S)
+            self.late.append(time.perf_counter() - due_at)
 
     def overdue(self, seconds: float) -> int:
         """Fixes that nobody has answered for so long."""
