@@ -1,10 +1,11 @@
 """`./dawriya bench fuzz`: what broken and hostile clients send, to each parser and through real sockets.
 
 100,000 mutated texts go to each parser in this process: each is understood or refused in one word, anything
-else counts as a crash. 10,000 mutated frames go through sockets of a running room, from two tablets and two
-consoles, as fast as the limits let them; a socket that is closed is opened again. Between them and before
-them a call-taker and a console, who have nothing to do with it, work on: `p99` is from the request to the
-screen, in turns without and with the fuzz.
+else counts as a crash. 10,000 mutated frames that mean nothing go through sockets of a running room, from
+six tablets and two consoles, as fast as the limits let them; a socket that is closed is opened again. Then
+come a fifth as many that the room understands, and decides. Before and between them a call-taker and a
+console, who have nothing to do with it, work on: `p99` is from the request to the screen, in turns without
+and with each.
 """
 
 import argparse
@@ -31,7 +32,11 @@ from tests.rig import Rig, running
 TURNS = 4
 #: Just within what the room lets one officer say.
 PAUSE_S = 1 / 19
-FUZZERS = ("karim", "youssef", "nadia", "hakima")
+CALM_S = 20.0
+CONSOLES = ("nadia", "hakima")
+FUZZERS = ("karim", "youssef", "salma", "officer4", "officer5", "officer6", *CONSOLES)
+#: What the room understands, for one that means nothing.
+UNDERSTOOD = 1 / 5
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -45,7 +50,7 @@ def main(argv: list[str] | None = None) -> None:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "command.settings", "DAWRIYA_DATA": data}
         parsed = _parsers(asked.texts, asked.seed)
     print(f"parsers: {parsed}", flush=True)
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), units=3) as rig:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), units=6) as rig:
         lived = asyncio.run(_sockets(rig, asked.frames, asked.seed))
         log = (rig.folder / "web.log").read_text(errors="replace").splitlines()
         lived["alive"] = rig.web.poll() is None
@@ -109,55 +114,70 @@ def _tally(
 async def _sockets(rig: Rig, frames: int, seed: int) -> dict[str, Any]:
     amina, screen = Hand(rig.place("amina")), await Console(rig.place("leila")).open()
     fuzzers = [Fuzzer(rig, name, seed + n) for n, name in enumerate(FUZZERS)]
-    calm: list[float] = []
-    busy: list[float] = []
+    took: dict[str, list[float]] = {"calm": [], "nonsense": [], "understood": []}
+    shares = {"nonsense": 1.0, "understood": UNDERSTOOD}
     await _work(amina, screen, [], seconds=3)
     for _ in range(TURNS):
-        await _work(amina, screen, calm, seconds=max(5.0, frames / TURNS / len(FUZZERS) * PAUSE_S))
-        each = frames // TURNS // len(FUZZERS)
-        fuzzing = [asyncio.create_task(fuzzer.say(each)) for fuzzer in fuzzers]
-        working = asyncio.create_task(_work(amina, screen, busy))
-        await asyncio.gather(*fuzzing)
-        working.cancel()
+        await _work(amina, screen, took["calm"], seconds=CALM_S)
+        for kind, share in shares.items():
+            each = int(frames * share) // TURNS // len(FUZZERS)
+            working = asyncio.create_task(_work(amina, screen, took[kind]))
+            await asyncio.gather(*(fuzzer.say(each, kind == "understood") for fuzzer in fuzzers))
+            working.cancel()
     ends = Counter[str]()
     for fuzzer in fuzzers:
         ends += fuzzer.ends
         await fuzzer.close()
     lives = screen.closed is None
     await screen.close()
-    p99 = {"calm": _p(calm, 99), "busy": _p(busy, 99)}
+    p99 = {kind: _p(some, 99) for kind, some in took.items()}
     return {
         "frames": sum(fuzzer.said for fuzzer in fuzzers),
         "refused": sum(fuzzer.refused for fuzzer in fuzzers),
         "server_errors": sum(fuzzer.failed for fuzzer in fuzzers),
         "closed": dict(ends),
-        "others_p50_ms": {"calm": _p(calm, 50), "busy": _p(busy, 50)},
+        "others_p50_ms": {kind: _p(some, 50) for kind, some in took.items()},
         "others_p99_ms": p99,
-        "p99_ratio": round(p99["busy"] / p99["calm"], 2),
+        "p99_ratio": {kind: round(p99[kind] / p99["calm"], 2) for kind in shares},
         "neighbour_lives": lives,
     }
 
 
 class Fuzzer:
-    """One officer who says what makes no sense."""
+    """One officer who says what makes no sense, or what only seems to."""
 
     def __init__(self, rig: Rig, name: str, seed: int) -> None:
-        self._rig, self._name, self._rides = rig, name, name in ("karim", "youssef")
+        from patrols.protocol import console_frame, tablet_frame
+
+        self._rig, self._name, self._rides = rig, name, name not in CONSOLES
+        self._parse: Callable[[str], object] = tablet_frame if self._rides else console_frame
         self._texts = mutations(TABLET if self._rides else CONSOLE, seed)
         self._line: Line | None = None
         self.said = self.refused = self.failed = 0
         self.ends: Counter[str] = Counter()
 
-    async def say(self, count: int) -> None:
-        """So many frames, on as many sockets as it takes."""
-        due = time.monotonic()
-        for _ in range(count):
+    async def say(self, count: int, understood: bool) -> None:
+        """So many frames of that kind, on as many sockets as it takes."""
+        due, upto = time.monotonic(), self.said + count
+        while self.said < upto:
             due = max(due + PAUSE_S, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
             with suppress(ConnectionClosed, OSError, AssertionError):
                 line = await self._open()
-                await line.ws.send(_bytes(next(self._texts)), text=True)
+                await line.ws.send(_bytes(self._next(understood)), text=True)
                 self.said += 1
+
+    def _next(self, understood: bool) -> str:
+        return next(text for text in self._texts if self._is_understood(text) == understood)
+
+    def _is_understood(self, text: str) -> bool:
+        from patrols.rules.refusal import Refused
+
+        try:
+            self._parse(text)
+        except Refused:
+            return False
+        return True
 
     async def close(self) -> None:
         """The line's end."""
