@@ -1,8 +1,8 @@
 """The one consumer base: who is there, how fast they may speak, and that no exception ends a socket.
 
-Channels' own base hops to one shared thread for every event and ends the consumer when a handler fails;
-this one does neither. A handler's exception is logged and answered; the next frame is handled as if nothing
-had been.
+Channels' own base makes a task for every event, hops to one shared thread for it, and ends the consumer when
+a handler fails; this one does none of that. A handler's exception is logged and answered; the next frame is
+handled as if nothing had been.
 """
 
 import asyncio
@@ -31,8 +31,8 @@ from patrols.workers import Workers
 
 log = logging.getLogger(__name__)
 
-#: Characters of a message: at four bytes each they fit the limit with their mark.
-PIECE = FRAME_LIMIT // 4 - 1
+#: Characters of a message that fit the limit with their mark: of one byte each, or of up to four.
+PLAIN_PIECE, PIECE = FRAME_LIMIT - 1, FRAME_LIMIT // 4 - 1
 HELLO_S = 5.0
 #: After a fall a thousand sign in at once.
 SIGN_IN_S = 20.0
@@ -62,10 +62,13 @@ class Socket(AsyncConsumer, ABC):
     async def on_frame(self, text: str) -> None:
         """Do what a frame asks, or raise `Refused`."""
 
-    async def __call__(self, *scope_receive_send: Any) -> None:
-        """Serve it to its end, whichever that is."""
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve it to its end, whichever that is: message after message, without a task for each."""
+        self.scope, self.base_send = scope, send
         try:
-            await super().__call__(*scope_receive_send)
+            with suppress(StopConsumer):
+                while True:
+                    await self.dispatch(await receive())
         finally:
             if self.allowance:
                 self.allowance.leave()
@@ -216,7 +219,8 @@ def pieces(text: str) -> list[str]:
 
     The server's limit on what it reads holds for what it writes too, and a snapshot is larger.
     """
-    if len(text) < PIECE:
+    size = PLAIN_PIECE if text.isascii() else PIECE
+    if len(text) < size:
         return [text]
-    cut = [text[at : at + PIECE] for at in range(0, len(text), PIECE)]
+    cut = [text[at : at + size] for at in range(0, len(text), size)]
     return [*("+" + piece for piece in cut[:-1]), "=" + cut[-1]]
