@@ -1,7 +1,8 @@
 """`./dawriya bench load`: a busy room for as long as is asked, on PostgreSQL: 1,000 tablets that send a fix
 each two seconds, 40 consoles, five decisions a second.
 
-One Daphne serves everybody. The other side, afterwards in the same harness, is stock Channels: a consumer on
+One Daphne serves the sockets and one the pages, as in production, where each is two; with `--processes 1` one
+serves all. The other side, afterwards in the same harness, is stock Channels: a consumer on
 `RedisPubSubChannelLayer` and one `group_send` a fix, which signs nobody in, judges and stores nothing and
 decides nothing. Its consoles fall ever further behind where it cannot keep up, so it is asked for less time.
 
@@ -65,6 +66,9 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--consoles", type=int, default=40)
     parser.add_argument("--decisions", type=float, default=5, help="requests a second")
     parser.add_argument("--hz", type=float, default=0.5, help="fixes a second of each tablet")
+    parser.add_argument(
+        "--processes", type=int, choices=(1, 2), default=2, help="1: sockets and pages in one"
+    )
     parser.add_argument("--stock-seconds", type=float, default=30, help="0 leaves the other side out")
     asked = parser.parse_args(argv)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -72,7 +76,8 @@ def main(argv: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder, postgresql() as server:
         print(f"staging {asked.tablets} units", flush=True)
         url = database(server, "load")
-        with running(Path(folder), units=asked.tablets, database_url=url) as rig:
+        shape = {"units": asked.tablets, "processes": asked.processes}
+        with running(Path(folder), database_url=url, **shape) as rig:
             ours = asyncio.run(_ours(rig, server.get_pid() or 0, asked))
             with _stock(rig) as (pid, port):
                 rig.stop_web()
@@ -99,8 +104,8 @@ async def _ours(rig: Rig, database_pid: int, asked: argparse.Namespace) -> dict[
     await _until_ready(crowd)
     entered_s = time.perf_counter() - begun
     decided = Decided()
-    pids = [rig.web.pid], database_pid
-    decisions = _decide(Hand(rig.place("samir")), crowd.tablets, decided, asked.decisions)
+    pids = [web.pid for web in (rig.web, rig.second_web) if web], database_pid
+    decisions = _decide(Hand(rig.places("samir")[-1]), crowd.tablets, decided, asked.decisions)
     work = [crowd.send_fixes(asked.hz), decisions]
     seen, meters = await _run(crowd, pids, decided, work, asked.seconds)
     everyone = np.array([*decided.answers, *seen.answers])
@@ -260,7 +265,7 @@ def _rides(name: str) -> bool:
 
 
 def _headers(rig: Rig, name: str) -> dict[str, str]:
-    place = rig.place(name)
+    place = rig.places(name)[0]
     return {"Cookie": place.cookies, "Origin": place.origin}
 
 
