@@ -62,7 +62,7 @@ class Race:
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
         sessions = json.loads(rig.run("-c", _SESSIONS % RIVALS).splitlines()[-1])
-        ports = (rig.port, rig.second_port)[: rig.processes]
+        ports = [place.port for place in rig.places("samir")]
         self.places = [Place(ports[n % len(ports)], session) for n, session in enumerate(sessions)]
 
     async def run(self, rounds: int, seconds: float = math.inf) -> Tally:
