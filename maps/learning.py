@@ -9,10 +9,11 @@ than we think does not bend the city. Every factor is the exponential of what is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from .eta import way
 from .geo import Floats
@@ -38,6 +39,7 @@ _SHRINK: Final = 30.0
 """An hour or a district counts half when it has so many trips."""
 _ROUNDS: Final = 2
 _PARTS: Final = 5
+_NONE: Final = np.zeros(0, dtype=np.int64)
 COVER: Final = (0.1, 0.9)
 """Between these shares of what trips took lies the interval of eight in ten."""
 
@@ -76,8 +78,8 @@ class Design:
     not, in a band of density.
     """
 
-    roads: Floats
-    """(routes, groups × 2 × bands)"""
+    roads: Any
+    """a sparse array, (routes, groups × 2 × bands): a route knows few kinds"""
     bands: Floats
     """per band, its density in units of DENSE"""
     turns: Floats
@@ -87,16 +89,20 @@ class Design:
         """The logarithm of each route's seconds, and its derivative by each log factor."""
         of_group, (built_up, one_way, turn, access) = factors[:_G, None, None], factors[_G:]
         per_kind = np.exp(of_group + one_way * np.arange(2)[:, None] + built_up * self.bands)
-        roads = (self.roads * per_kind.ravel()).reshape(self.turns.size, _G, 2, self.bands.size)
+        roads = self.roads @ (per_kind.reshape(-1, 1) * _slopes(self.bands))
         turns, to_door = self.turns * np.exp(turn), np.full(self.turns.size, np.exp(access))
-        total = roads.sum((1, 2, 3)) + turns + to_door
-        slope = np.column_stack(
-            [roads.sum((2, 3)), roads.sum((1, 2)) @ self.bands, roads[:, :, 1].sum((1, 2)), turns, to_door]
-        )
+        total = roads[:, :_G].sum(1) + turns + to_door
+        slope = np.column_stack([roads, turns, to_door])
         return np.log(total), slope / total[:, None]
 
     def __getitem__(self, routes: Bools) -> Design:
         return Design(self.roads[routes], self.bands, self.turns[routes], self.found[routes])
+
+
+def _slopes(bands: Floats) -> Floats:
+    """How the logarithm of a kind's seconds grows with each log factor of roads: a row for each kind."""
+    group, one_way, band = (axis.ravel() for axis in np.indices((_G, 2, bands.size)))
+    return np.column_stack([group[:, None] == np.arange(_G), bands[band], one_way]).astype(np.float64)
 
 
 def drive_trips(graph: RoadGraph, trips: Trips) -> Driven:
@@ -116,7 +122,8 @@ def design(graph: RoadGraph, learned: Learned, start: Snaps, target: Snaps, want
     band = np.rint(graph.built_up / DENSE * _BANDS).astype(np.int64)
     count = int(band.max()) + 1
     kind = (group_of_edges(graph) * 2 + (graph.edge_twin < 0)) * count + band
-    roads = np.zeros((len(start), _G * 2 * count))
+    kinds: list[Ints] = [_NONE] * len(start)
+    seconds: list[Floats] = [np.zeros(0)] * len(start)
     turns, found, driven = np.zeros(len(start)), np.zeros(len(start), dtype=bool), learned.on(graph)
     for row in np.flatnonzero(wanted):
         one = way(driven, start[int(row)], target[int(row)])
@@ -125,9 +132,14 @@ def design(graph: RoadGraph, learned: Learned, start: Snaps, target: Snaps, want
         edges, share = np.array(one.edges), np.ones(len(one.edges))
         share[-1] = one.target_along
         share[0] -= one.start_along
-        np.add.at(roads[row], kind[edges], share * graph.usual_seconds[edges])
+        kinds[row], where = np.unique(kind[edges], return_inverse=True)
+        usual = share * graph.usual_seconds[edges]
+        seconds[row] = np.bincount(where.ravel(), usual).astype(np.float64)
         turns[row] = (one.seconds - share @ driven.edge_seconds[edges]) / learned.turns
         found[row] = True
+    starts = np.cumsum([0, *(one.size for one in kinds)])
+    cells = np.concatenate([*seconds, np.zeros(0)]), np.concatenate([*kinds, _NONE])
+    roads = csr_array((*cells, starts), shape=(len(start), _G * 2 * count))
     return Design(roads, np.arange(count) / _BANDS, turns, found)
 
 

@@ -67,7 +67,7 @@ def match(graph: RoadGraph, fixes: Floats, *, error_m: float = ERROR_M) -> list[
     Fixes that are far from every road are passed over; where no road leads on, the drive is parted. Closures
     are obeyed as far as a search does. A stretch of one fix is no way and is left out.
     """
-    rows, x, y = _moving(graph, fixes, 2 * error_m)
+    rows, x, y = moving(graph, fixes, 2 * error_m)
     roads = _by_length(graph)
     stretches: list[list[_Step]] = [[]]
     for row, spots in zip(rows, _candidates(graph, x[rows], y[rows]), strict=True):
@@ -88,8 +88,8 @@ def match(graph: RoadGraph, fixes: Floats, *, error_m: float = ERROR_M) -> list[
     return [found for steps in stretches if (found := _drive(graph, roads, steps))]
 
 
-def _moving(graph: RoadGraph, fixes: Floats, least_m: float) -> tuple[list[int], Floats, Floats]:
-    """The rows that lie `least_m` from the one counted before, and all positions in metres.
+def moving(graph: RoadGraph, fixes: Floats, least_m: float) -> tuple[list[int], Floats, Floats]:
+    """The rows that lie `least_m` from the one counted before, and all positions in metres of the grid.
 
     Of a vehicle that stands only the noise moves.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -33,11 +33,32 @@ class Refused(ValueError):
 
 
 class Version(NamedTuple):
-    """Learned speeds as they are kept; `facts` say from how many trips and how good they were."""
+    """Learned speeds as they are kept. `facts` of one that was fitted: `source` ("file" or "drives") and
+    `at`, when; `trips` and `days` that taught it, the first and the last; `later`, its score on the days
+    that did not, and `before`, that of what was in force; of drives also `left_out`, by reason.
+    """
 
     number: int
     learned: Learned
     facts: dict[str, Any]
+
+    def told(self) -> str:
+        """A sentence without its stop: since when, from what, and how far off it was on the later days."""
+        facts = self.facts
+        what = "drives of its own units" if facts.get("source") == "drives" else "trips"
+        said = [f"version {self.number}"]
+        if at := facts.get("at"):
+            said.append(f"of {at[:10]}")
+        if trips := facts.get("trips"):
+            said.append(f"from {trips:,} {what}")
+        if days := facts.get("days"):
+            said.append(f"({days[0]} – {days[1]})")
+        if (now := facts.get("later")) and (before := facts.get("before")):
+            said.append(
+                f"is off by {now['mae_min']:.2f} min and {now['mape']:.1f} % on {now['n']:,} later ones, "
+                f"what was there before by {before['mae_min']:.2f} min and {before['mape']:.1f} %"
+            )
+        return " ".join(said)
 
 
 class Refit(NamedTuple):
@@ -72,27 +93,28 @@ def save_speeds(folder: Path, learned: Learned, facts: dict[str, Any]) -> Versio
     return Version(number, learned, facts)
 
 
-def refit(graph: RoadGraph, trips: Trips, folder: Path) -> Refit:
-    """Learn from the earlier days, compare on the later, and put in force what all days teach.
+def refit(graph: RoadGraph, trips: Trips, folder: Path, facts: Mapping[str, Any]) -> Refit:
+    """Learn from the earlier days, compare on the later, and put in force what was compared: what the later
+    days would teach nobody has judged. `facts` are kept with it: its `source` and `at`.
 
     Raises TooFewTrips, or Refused when what is in force (or the textbook) errs less on the later days.
     """
     from .learning import drive_trips, learn  # what a start does without
     from .scoring import arrivals, score
 
-    driven = drive_trips(graph, trips)
-    earlier, later = _part_in_time(driven)
-    old = speeds_in_force(folder)
-    taken = later.trips.seconds
-    now = score(taken, arrivals(learn(earlier), later))
+    earlier, later = _part_in_time(drive_trips(graph, trips))
+    old, learned = speeds_in_force(folder), learn(earlier)
+    taken, days = later.trips.seconds, earlier.trips.days()
+    now = score(taken, arrivals(learned, later))
     before = score(taken, arrivals(old.learned if old else TEXTBOOK, later))
     if now.mae_min > before.mae_min:
         raise Refused(
             f"On the later days what was learned is off by {now.mae_min} min and what is in force by "
             f"{before.mae_min} min: nothing was changed."
         )
-    facts = {"trips": len(driven.trips), "later": now._asdict(), "before": before._asdict()}
-    return Refit(save_speeds(folder, learn(driven), facts), now, before)
+    told = {"trips": len(earlier.trips), "days": [days[0], days[-1]]}
+    scores = {"later": now._asdict(), "before": before._asdict()}
+    return Refit(save_speeds(folder, learned, {**facts, **told, **scores}), now, before)
 
 
 def _part_in_time(driven: Driven) -> tuple[Driven, Driven]:

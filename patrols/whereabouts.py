@@ -33,3 +33,16 @@ def _between(earlier: tuple[datetime, LatLon], later: tuple[datetime, LatLon], a
     (began, here), (ended, there) = earlier, later
     share = (at - began) / (ended - began) if ended > began else 0.0
     return LatLon(here.lat + share * (there.lat - here.lat), here.lon + share * (there.lon - here.lon))
+
+
+def track(unit_id: int, since: datetime, until: datetime) -> list[tuple[datetime, LatLon]]:
+    """The unit's readings from one moment to another, both included, in their own order of time; of several
+    devices only what that one said which said most: two are never in quite the same place.
+    """
+    readings = Fix.objects.filter(unit=unit_id, fix_at__gte=since, fix_at__lte=until)
+    of_device: dict[str, list[tuple[datetime, LatLon]]] = {}
+    for device, fix_at, lat, lon in readings.order_by("fix_at", "pk").values_list(
+        "device", "fix_at", "lat", "lon"
+    ):
+        of_device.setdefault(device, []).append((fix_at, LatLon(lat, lon)))
+    return max(of_device.values(), key=len, default=[])

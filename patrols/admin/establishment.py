@@ -4,13 +4,16 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
+from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from maps.speedfile import speeds_folder, speeds_in_force
 from patrols import clock, vocabulary
 from patrols.admin.careful import CarefulAdmin, tell_after_commit
 from patrols.administration import OwnRooms, RoomFilter
-from patrols.models import Unit
+from patrols.models import Room, Unit
 
 
 class RoomForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
@@ -20,12 +23,28 @@ class RoomForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the ch
 
 
 class RoomAdmin(CarefulAdmin):
-    """Its city comes by `importcity`; its counters count by themselves."""
+    """Its city comes by `importcity`, its driving times by `fiteta` and `fitdrives`; its counters count by
+    themselves.
+    """
 
     form = RoomForm
     fixed = ("slug",)
-    readonly_fields = ("city", "journal_head", "journal_hash", "call_head", "incident_head", "message_head")
+    readonly_fields = (
+        "city",
+        "driving_times",
+        "journal_head",
+        "journal_hash",
+        "call_head",
+        "incident_head",
+        "message_head",
+    )
     list_display = ("slug", "name", "city", "journal_head")
+
+    @admin.display(description="Driving times")
+    def driving_times(self, room: Room) -> str:
+        """Which version of its city's speeds is in force, from what, since when and how far off."""
+        version = speeds_in_force(speeds_folder(settings.DATA_DIR, room.city)) if room.city else None
+        return version.told() if version else "by the textbook, calibrated by nothing"
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only

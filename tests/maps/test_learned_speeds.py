@@ -137,24 +137,25 @@ def test_a_refit_comes_into_force_and_says_how_good_it_is(demo: LoadedCity, tmp_
     folder = speeds_folder(tmp_path, "madina")
     assert speeds_in_force(folder) is None, "an uncalibrated city says so"
 
-    done = refit(demo.graph, driven_in(demo, TRUE), folder)
+    done = refit(demo.graph, driven_in(demo, TRUE), folder, {})
 
     kept = speeds_in_force(folder)
     assert kept is not None
     assert (kept.number, kept.learned, kept.facts) == (1, done.version.learned, done.version.facts)
     assert done.now.mae_min < done.before.mae_min / 2
-    assert kept.facts["trips"] == len(driven_in(demo, TRUE))
+    assert kept.facts["trips"] == len(driven_in(demo, TRUE)) * 4 / 5
+    assert kept.facts["days"] == [DAYS[0], DAYS[-2]]
 
 
 def test_a_refit_that_is_worse_on_the_later_days_is_refused(demo: LoadedCity, tmp_path: Path) -> None:
     folder = speeds_folder(tmp_path, "madina")
-    refit(demo.graph, driven_in(demo, TRUE), folder)
+    refit(demo.graph, driven_in(demo, TRUE), folder, {})
     before = speeds_in_force(folder)
     wrong = driven_in(demo, TRUE, seed=4)
     wrong.seconds[wrong.day != DAYS[-1]] *= 2
 
     with pytest.raises(Refused, match="nothing was changed"):
-        refit(demo.graph, wrong, folder)
+        refit(demo.graph, wrong, folder, {})
 
     assert speeds_in_force(folder) == before
     assert [path.name for path in folder.iterdir()] == ["00001.json"]

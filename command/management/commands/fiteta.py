@@ -10,6 +10,7 @@ from maps.importing import CityNotFound, load_city
 from maps.learning import TooFewTrips
 from maps.speedfile import Refused, refit, speeds_folder
 from maps.trips import TripsUnreadable, read_trips
+from patrols import clock
 
 
 class Command(BaseCommand):
@@ -25,12 +26,8 @@ class Command(BaseCommand):
         try:
             city = load_city(settings.DATA_DIR, options["city"])
             folder = speeds_folder(settings.DATA_DIR, options["city"])
-            done = refit(city.graph, read_trips(options["trips"]), folder)
+            facts = {"source": "file", "at": clock.stamp(clock.now())}
+            done = refit(city.graph, read_trips(options["trips"]), folder, facts)
         except (CityNotFound, TripsUnreadable, TooFewTrips, Refused, ValueError) as fault:
             raise CommandError(str(fault)) from fault
-        now, before, trips = done.now, done.before, done.version.facts["trips"]
-        self.stdout.write(
-            f"{city.city.name}: version {done.version.number}, from {trips:,} trips, is in force. On the "
-            f"later days it was off by {now.mae_min:.2f} min and {now.mape:.1f} %, what was there before by "
-            f"{before.mae_min:.2f} min and {before.mape:.1f} %."
-        )
+        self.stdout.write(f"In force in {city.city.name}: {done.version.told()}.")
