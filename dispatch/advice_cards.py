@@ -155,6 +155,18 @@ class Shortfall(Shape):
     elsewhere: Elsewhere | None
 
 
+class SpeedsInForce(Shape):
+    """The learned speeds that timed what is `calibrated`: from how many trips of a file or drives of the own
+    units, when, and by how many minutes they are off on later ones, as far as that was kept.
+    """
+
+    version: Annotated[int, Field(ge=1)]
+    source: Literal["file", "drives"] | None
+    at: Moment | None
+    trips: Number | None
+    off_min: Annotated[float, Field(ge=0)] | None
+
+
 class Advice(Shape):
     """Who could go and who not, each with the reason; and what of the plan is missing."""
 
@@ -165,6 +177,7 @@ class Advice(Shape):
     ranked: list[RankedUnit]
     left_out: list[UnitLeftOut]
     shortfall: list[Shortfall]
+    speeds: SpeedsInForce | None
     picks: Picks
     move_up: MoveUpCard | None
     priced_by: PricedBy

@@ -48,6 +48,7 @@ def for_incident(room: Room, number: int, *, by: Officer) -> dict[str, Any]:
         "ranked": [_ranked(one) | priced.price(one.candidate.unit) for one in ranking.ranked],
         "left_out": [_left_out(one) for one in ranking.left_out],
         "shortfall": _shortfall(room, ranking, plan, destination, now),
+        "speeds": _speeds(room),
         **priced.told,
     }
     answer |= {"took_ms": round((time.perf_counter() - began) * 1000, 1)}
@@ -151,6 +152,21 @@ def _shortfall(
         }
         for need, missing in ranking.missing.items()
     ]
+
+
+def _speeds(room: Room) -> dict[str, Any] | None:
+    """The version of learned speeds in force: what is told of it is what was kept with it."""
+    speeds = area.speeds_of(room)
+    if speeds is None:
+        return None
+    kept = speeds.version.facts
+    return {
+        "version": speeds.version.number,
+        "source": kept.get("source"),
+        "at": kept.get("at"),
+        "trips": kept.get("trips"),
+        "off_min": kept.get("later", {}).get("mae_min"),
+    }
 
 
 def _plan(plan: Plan, ranking: Ranking) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,6 +23,7 @@ from maps.geo import Floats, distance_m
 from maps.learned import GROUPS, Learned
 from maps.roads import RoadGraph
 from patrols import clock
+from patrols.clock import stamp
 from patrols.models import Fix, Room, Unit, UnitKind
 from patrols.rules.lifecycle import Status
 from tests.builders import MARKET, Cast, Hands, make_unit, open_incident, report, send, stand
@@ -81,8 +83,8 @@ def drives_of_days(cast: Cast, hands: Hands, days: int, a_day: int) -> None:
     for done in range(days * a_day):
         heard = None
         while heard is None or heard.seconds < 100:
-            ends = (roads.snap_one(corners[at]) for at in chance.choice(len(corners), 2, replace=False))
-            heard = driven(truth, *ends, chance)
+            one, two = chance.choice(len(corners), 2, replace=False)
+            heard = driven(truth, roads.snap_one(corners[one]), roads.snap_one(corners[two]), chance)
         began = hands.move(days=1 if done and done % a_day == 0 else 0, minutes=1)
         hear(cast.p1, heard.fixes, heard.at_s - heard.at_s[0])
         there = hands.move(float(heard.at_s[-1] - heard.at_s[0]))
@@ -104,11 +106,15 @@ def found(cast: Cast) -> Drives:
     return drives_in(city, cast.room, clock.now() - timedelta(days=30), clock.now())
 
 
+def advice(cast: Cast) -> dict[str, Any]:
+    """Who could go to the market."""
+    number = open_incident(cast, lat=MARKET.lat, lon=MARKET.lon)
+    return recommendation.for_incident(cast.room, number, by=cast.samir)
+
+
 def advised_s(cast: Cast) -> tuple[float, bool]:
     """How long P-2 needs to the market by the Board, and whether that is calibrated."""
-    number = open_incident(cast, lat=MARKET.lat, lon=MARKET.lon)
-    ranked = recommendation.for_incident(cast.room, number, by=cast.samir)["ranked"]
-    (one,) = [one for one in ranked if one["call_sign"] == "P-2"]
+    (one,) = [one for one in advice(cast)["ranked"] if one["call_sign"] == "P-2"]
     return one["seconds"], one["calibrated"]
 
 
@@ -116,7 +122,7 @@ def test_what_units_drove_is_what_the_next_advice_expects(alone: Cast, hands: Ha
     drives_of_days(alone, hands, days=3, a_day=17)
     stand(alone.p2, CORNERS["bridge_mosque"])
     textbook_s, calibrated = advised_s(alone)
-    assert not calibrated
+    assert (calibrated, advice(alone)["speeds"]) == (False, None)
     told = StringIO()
 
     call_command("fitdrives", city="town", stdout=told)
@@ -127,8 +133,14 @@ def test_what_units_drove_is_what_the_next_advice_expects(alone: Cast, hands: Ha
     assert calibrated
     assert learned_s == pytest.approx(2 * textbook_s, rel=0.15)
     speeds = speeds_of(alone.room)
-    assert speeds and speeds.version.facts["source"] == "drives"
-    assert (speeds.version.facts["trips"], speeds.version.facts["later"]["n"]) == (34, 17)
+    assert speeds and speeds.version.facts["later"]["n"] == 17
+    assert advice(alone)["speeds"] == {
+        "version": 1,
+        "source": "drives",
+        "at": stamp(clock.now()),
+        "trips": 34,
+        "off_min": speeds.version.facts["later"]["mae_min"],
+    }
 
 
 def test_without_enough_drives_nothing_is_changed_and_the_exit_says_so(alone: Cast, hands: Hands) -> None:

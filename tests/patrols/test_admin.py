@@ -1,5 +1,6 @@
 """The administrator's pages: each opens, and what is withdrawn there is gone at once."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,9 +8,12 @@ from django.contrib import admin
 from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import Settings
 
 from command.roles import RoleName
 from command.snapshot import read_cards
+from maps.learned import TEXTBOOK
+from maps.speedfile import save_speeds, speeds_folder
 from patrols import journal
 from patrols.duty import book_off
 from patrols.models import Officer, Posting, Room, Sector, Shift, Token, Unit
@@ -204,3 +208,16 @@ def test_a_unit_off_duty_is_changed_in_silence(
     with django_capture_on_commit_callbacks(execute=True):
         save(browser, cast.p1, crew=1)
     assert (head(cast.room), cast.fresh(cast.p1).crew) == (number, 1)
+
+
+def test_a_room_says_from_what_its_driving_times_are(
+    cast: Cast, browser: Client, tmp_path: Path, settings: Settings
+) -> None:
+    settings.DATA_DIR = tmp_path
+    Room.objects.filter(pk=cast.room.pk).update(city="town")
+    assert "by the textbook, calibrated by nothing" in browser.get(page(cast.room)).text
+
+    facts = {"source": "drives", "at": "2026-11-23T04:10:00.000Z", "trips": 340}
+    save_speeds(speeds_folder(tmp_path, "town"), TEXTBOOK, facts)
+
+    assert "version 1 of 2026-11-23 from 340 drives of its own units" in browser.get(page(cast.room)).text

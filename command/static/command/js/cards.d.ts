@@ -294,6 +294,8 @@ export interface Advice {
   ranked: Candidate[];
   left_out: ({ unit: number; call_sign: string; reason: string; needs: string[] } & Record<string, any>)[];
   shortfall: Shortfall[];
+  /** the learned speeds that timed what is calibrated; `off_min` on drives that did not teach them */
+  speeds: { version: number; source: "file" | "drives" | null; at: string | null; trips: number | null; off_min: number | null } | null;
   picks: { fastest: number | null; priced: number | null };
   move_up: { unit: number; call_sign: string; to_sector: string; seconds: number; gains_s: number } | null;
   priced_by: { learned: boolean; incidents: number; weeks: number; busy: number; task_s: number };

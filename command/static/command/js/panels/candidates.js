@@ -59,9 +59,11 @@ function showHead({ advice }) {
     aged && keyCap("O"),
   ]);
   const rough = !straight && Boolean(advice?.ranked.some(isRough));
-  refresh(place("candidates-by"), [straight, rough], () => [
+  const taught = straight || rough ? "" : taughtBy(advice?.speeds);
+  refresh(place("candidates-by"), [straight, rough, taught], () => [
     straight ? say("candidates.straight") : say("candidates.by_road"),
     rough && element("span.rough", {}, say("candidates.rough")),
+    taught && element("span.faint.cut.opt", {}, ` · ${taught}`),
   ]);
   place("candidates-straight").hidden = !straight;
 }
@@ -95,6 +97,12 @@ function showList(list, state) {
 
 /** A driving time that the city's own trips have not taught. @param {Candidate} one */
 const isRough = (one) => one.by === "road" && !one.calibrated;
+
+/** From how many trips the city's speeds are, and how far off. @param {import("../cards.js").Advice["speeds"] | undefined} speeds */
+const taughtBy = (speeds) =>
+  speeds && speeds.trips !== null && speeds.off_min !== null
+    ? say("candidates.taught", { version: speeds.version, trips: speeds.trips, off: speeds.off_min.toFixed(1) })
+    : "";
 
 /** What a row shows: the advice as it was given, and what has changed since. @param {Candidate} one @param {State} state */
 function view(one, { units, picked, vocabulary, advice, selected }) {
