@@ -166,6 +166,10 @@ DRIVE = along(GARDEN, SCHOOL)
         (wait(DRIVE, STOOD_S + 30, there=True), "stood"),
         (along(place(-600, 3000), place(100, 3000)), "off_roads"),
         (along(CORNERS["garden_quay"], CORNERS["mill"], CORNERS["press"]), "off_roads"),
+        (
+            along(GARDEN, place(-540, 280), place(-530, 380), place(-320, 380), place(-310, 280), SCHOOL),
+            "off_roads",
+        ),
         (along(*(place(-600 + 25 * at, 280 + 45 * (-1) ** at) for at in range(29))), "other_length"),
     ],
     ids=lambda case: case if isinstance(case, str) else "",
