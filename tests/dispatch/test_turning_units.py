@@ -9,7 +9,7 @@ import pytest
 from dispatch import assignment, diverting, promise, recommendation, stacking, swapping, worklist
 from dispatch.escalation import escalate_one
 from dispatch.models import Assignment, Call
-from patrols import clock
+from patrols import clock, emergency
 from patrols.models import JournalEntry, Order, Unit
 from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
@@ -154,6 +154,25 @@ def test_what_cannot_be_diverted_is_refused(cast: Cast, refused: Check) -> None:
     report(cast, cast.p1, Status.ACKNOWLEDGED, Status.ON_SCENE)
     with refused("too_late_to_divert", call_sign="P-1", stage="on_scene"):
         divert()
+
+
+def test_who_calls_for_help_is_not_sent_in_the_place_of_another(cast: Cast, refused: Check) -> None:
+    lesser, graver = open_incident(cast), open_incident(cast, type="robbery")
+    send(cast, lesser, cast.p1)
+    before = head(cast.room)
+    helped = emergency.call_help(cast.p2, by=cast.nadia, at=clock.now())
+
+    def divert() -> None:
+        diverting.divert(
+            cast.room, graver, cast.p1, by=cast.samir, reason="near", instead=cast.fresh(cast.p2)
+        )
+
+    with refused("calls_for_help", call_sign="P-2"):
+        divert()
+    assert on(cast, lesser) == ["P-1"] and "assignment.diverted" not in log(cast.room, before)
+    emergency.end(cast.room, helped.pk, "false alarm", by=cast.samir)
+    divert()
+    assert (on(cast, lesser), on(cast, graver)) == (["P-2"], ["P-1"])
 
 
 def test_two_units_take_each_other_s_incident(cast: Cast) -> None:
