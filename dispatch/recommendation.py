@@ -16,6 +16,7 @@ from dispatch.rules.ranking import LeftOut, Ranked, Ranking, rank
 from maps.candidates import candidate_frame
 from maps.geo import LatLon
 from maps.learned import Pace
+from maps.pairing import cheapest_pairs
 from maps.sectors import Sectors
 from maps.snapping import OFF_ROAD, Snap, Snaps
 from patrols import access, clock, roster, vocabulary
@@ -76,7 +77,7 @@ def ranking_for(
     want = None if plan else POLICY.ranked_at_most
     times = times_of(room, standing, destination, sector, now, want=want)
     wanted = Asked(sector=sector.code if sector else None, now=now, plan=plan, incident=incident)
-    return rank(there.candidates, times, wanted, POLICY)
+    return rank(there.candidates, times, wanted, POLICY, cheapest_pairs)
 
 
 def times_of(

@@ -15,6 +15,7 @@ from dispatch.rules.candidate import Asked, Candidate, Timed
 from dispatch.rules.policy import POLICY, Policy
 from dispatch.rules.ranking import rank
 from maps.geo import distances_m
+from maps.pairing import cheapest_pairs
 from patrols.rules.lifecycle import Status
 
 
@@ -59,7 +60,7 @@ class Ranker:
                 )
             )
             times[unit] = Timed(taken_s, "straight_line", None)
-        found = rank(candidates, times, Asked(), self.policy)
+        found = rank(candidates, times, Asked(), self.policy, cheapest_pairs)
         return [Going(one.candidate.unit, one.timed.seconds) for one in found.ranked]
 
 

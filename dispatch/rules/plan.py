@@ -7,7 +7,7 @@ need. What it calls the backup stands ready and is not sent with the first.
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 ALARMS = range(1, 6)
@@ -17,6 +17,9 @@ CODE = r"[a-z0-9][a-z0-9_-]{0,23}"
 _NEED = re.compile(rf"(\d{{1,3}})\s+({CODE})\s*:\s*([^:+]*)(?:\+\s*([^:+]*))?")
 #: Seconds, each beyond all that the lesser one adds up to: a need that nobody fills, a unit that was sent.
 _NOBODY, _SENT = 1e9, -1e6
+#: From costs, rows × columns, and what each row costs alone: the column of each, each given once, so that all
+#: together cost least. `maps.pairing.cheapest_pairs` is one.
+Pairing = Callable[[Sequence[Sequence[float]], Sequence[float]], Sequence[int | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,79 +135,20 @@ def fill(
     seconds: Mapping[int, float],
     able: Mapping[int, Collection[str]],
     sent: Collection[int] = (),
+    *,
+    pairing: Pairing,
 ) -> dict[int, str]:
     """{unit: the need it fills}: as many needs filled as can be, by as many of those `sent` already as can
     be, then in the least time summed over the units; nobody who fills none is named.
 
-    `able` are the needs that a unit could fill, `seconds` how far those are that were not sent. Exact: rows
-    are assigned to columns at the least cost (Kuhn 1955 with potentials, Jonker and Volgenant 1987).
+    `able` are the needs that a unit could fill, `seconds` how far those are that were not sent. Exact.
     """
     slots = [need.code for need in needs for _ in range(need.count)]
-    columns = _columns(slots, seconds, able, sent)
-    costs = [
-        [(_SENT if unit in sent else seconds[unit]) if slot in able[unit] else math.inf for unit in columns]
-        + [_NOBODY] * len(slots)
-        for slot in slots
-    ]
-    taken = _least_cost(costs)
-    return {columns[column]: slots[row] for row, column in enumerate(taken) if column < len(columns)}
-
-
-def _columns(
-    slots: Sequence[str],
-    seconds: Mapping[int, float],
-    able: Mapping[int, Collection[str]],
-    sent: Collection[int],
-) -> list[int]:
-    """The units among which the best answer is, in order: of each need the nearest, no more than there are
-    slots, since one of those is free whenever a farther one would be taken.
-    """
-    order = sorted(able, key=lambda unit: (_SENT if unit in sent else seconds[unit], unit))
-    wanted = {
-        unit
-        for code in dict.fromkeys(slots)
-        for unit in [unit for unit in order if code in able[unit]][: len(slots)]
-    }
-    return [unit for unit in order if unit in wanted]
-
-
-def _least_cost(costs: Sequence[Sequence[float]]) -> list[int]:
-    """The column of each row, each column once, at the least sum; no fewer columns than rows, and each row
-    with a way to the end at finite cost.
-    """
-    width = len(costs[0]) if costs else 0
-    row_of, of_row, of_column = [-1] * (width + 1), [0.0] * len(costs), [0.0] * (width + 1)
-    for row in range(len(costs)):
-        row_of[width] = row
-        at, before = width, [width] * width
-        least, seen = [math.inf] * width, [False] * (width + 1)
-        while row_of[at] >= 0:
-            seen[at] = True
-            here, step, following = row_of[at], math.inf, -1
-            for column in range(width):
-                if seen[column]:
-                    continue
-                cost = costs[here][column] - of_row[here] - of_column[column]
-                if cost < least[column]:
-                    least[column], before[column] = cost, at
-                if least[column] < step:
-                    step, following = least[column], column
-            for column in range(width + 1):
-                if seen[column]:
-                    of_row[row_of[column]] += step
-                    of_column[column] -= step
-                elif column < width:
-                    least[column] -= step
-            at = following
-        while at != width:
-            row_of[at] = row_of[before[at]]
-            at = before[at]
-    return _columns_by_row(row_of[:width], len(costs))
-
-
-def _columns_by_row(row_of: Sequence[int], rows: int) -> list[int]:
-    found = {row: column for column, row in enumerate(row_of) if row >= 0}
-    return [found[row] for row in range(rows)]
+    taken = {unit: _SENT if unit in sent else seconds[unit] for unit, codes in able.items() if codes}
+    units = sorted(taken, key=lambda unit: (taken[unit], unit))
+    costs = [[taken[unit] if slot in able[unit] else math.inf for unit in units] for slot in slots]
+    chosen = zip(slots, pairing(costs, [_NOBODY] * len(slots)), strict=True)
+    return {units[column]: slot for slot, column in chosen if column is not None}
 
 
 def _order(plan: Plan) -> tuple[object, ...]:

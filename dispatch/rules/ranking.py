@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dispatch.rules.candidate import Asked, Candidate, Reason, Timed, fault_of, fillable, unfit, why_not
-from dispatch.rules.plan import ANYBODY, Need, Plan, fill
+from dispatch.rules.plan import ANYBODY, Need, Pairing, Plan, fill
 from dispatch.rules.policy import Policy
 
 
@@ -52,9 +52,14 @@ class Ranking:
 
 
 def rank(
-    candidates: Iterable[Candidate], times: Mapping[int, Timed], asked: Asked, policy: Policy
+    candidates: Iterable[Candidate],
+    times: Mapping[int, Timed],
+    asked: Asked,
+    policy: Policy,
+    pairing: Pairing,
 ) -> Ranking:
-    """Order the units by how soon they can be there, and find those that answer the plan best.
+    """Order the units by how soon they can be there, and find those that answer the plan best, as `pairing`
+    finds the cheapest pairs.
 
     `times` holds every candidate that `why_not` let pass.
     """
@@ -66,7 +71,7 @@ def rank(
     faults = {c.unit: fault_of(c, asked, policy) for c in able}
     pool = _pool(able, faults, asked.plan)
     pool.sort(key=lambda c: (times[c.unit].seconds, c.unit))
-    fills = _fills(asked.plan, [*sent, *(c.unit for c in pool)], needs, times, sent)
+    fills = _fills(asked.plan, [*sent, *(c.unit for c in pool)], needs, times, sent, pairing)
     near = _near(pool, needs, fills, asked.plan, policy)
     farther, pooled, shown = Reason("farther", {"ranked": policy.ranked_at_most}), _ids(pool), _ids(near)
     out |= {c.unit: (c.unit not in pooled and faults[c.unit]) or farther for c in able if c.unit not in shown}
@@ -102,15 +107,16 @@ def _fills(
     needs: Mapping[int, Collection[str]],
     times: Mapping[int, Timed],
     sent: Collection[int],
+    pairing: Pairing,
 ) -> dict[int, str]:
     """{unit: the need that it fills}: first what goes at once, then the backup from who is left."""
     if plan is None:
         return {}
     able = {unit: needs[unit] for unit in units}
     seconds = {unit: times[unit].seconds for unit in able if unit not in sent}
-    first = fill(plan.needs, seconds, able, sent)
+    first = fill(plan.needs, seconds, able, sent, pairing=pairing)
     rest = {unit: codes for unit, codes in able.items() if unit not in first}
-    return first | fill(plan.backup, seconds, rest, sent)
+    return first | fill(plan.backup, seconds, rest, sent, pairing=pairing)
 
 
 def _near(

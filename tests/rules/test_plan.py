@@ -1,14 +1,18 @@
 """Which plan an incident has, and which units answer it best."""
 
 import math
+from functools import partial
 from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dispatch.rules.plan import ANYBODY, Case, Need, Plan, check, fill, matching, need_of
+from dispatch.rules import plan as rules
+from dispatch.rules.plan import ANYBODY, Case, Need, Plan, check, matching, need_of
+from maps.pairing import cheapest_pairs
 
+fill = partial(rules.fill, pairing=cheapest_pairs)
 KINDS, SKILLS = ("car", "moto", "k9"), ("armed", "first_aid", "explosive_k9")
 BOMB = Case(type="bomb_threat", priority=0, sector="A", hour=23)
 CODES = ("x", "y", "z")

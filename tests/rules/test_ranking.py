@@ -2,16 +2,20 @@
 
 import math
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dispatch.rules import ranking as rules
 from dispatch.rules.candidate import Asked, Candidate, Reason, Timed, why_not
 from dispatch.rules.plan import ANYBODY, Need, Plan
 from dispatch.rules.policy import Policy
-from dispatch.rules.ranking import Ranking, rank
+from dispatch.rules.ranking import Ranking
+from maps.pairing import cheapest_pairs
 from patrols.rules.lifecycle import Status
 
+rank = partial(rules.rank, pairing=cheapest_pairs)
 POLICY = Policy()
 quick = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 
