@@ -192,20 +192,28 @@ class Going(Shape):
     seconds: Seconds
 
 
-class JointPair(Going):
-    """Who goes to an incident when all that waits is served together; `one_by_one` is who would go if the
-    queue were worked from the top, null if nobody were left.
-    """
+class NeedOf(Shape):
+    """A need of an incident's plan; `unit`, of any kind, where no plan says more."""
 
     incident: Number
+    need: str
+    kinds: list[str]
+    skills: list[str]
+
+
+class JointPair(Going, NeedOf):
+    """Who goes to an incident, for which need, when all that waits is served together; `one_by_one` is who
+    would go if the queue were worked from the top, null if nobody were left.
+    """
+
     one_by_one: Going | None
     differs: bool
 
 
-class Unmatched(Shape):
-    """An incident to which nobody would go."""
+class Unmatched(NeedOf):
+    """A need of an incident for which units are missing, so many, and why."""
 
-    incident: Number
+    missing: Annotated[int, Field(ge=1)]
     reason: Literal["not_located", "nobody_free", "nobody_can", "needed_elsewhere"]
 
 

@@ -13,7 +13,7 @@ from command.twin.fleet import Fleet, Standing
 from command.twin.sent import Sent
 from dispatch.rules.coverage import Reached, busy_fraction
 from dispatch.rules.demand import Demand, Happened, learn
-from dispatch.rules.joint import Waiting, alone, costs
+from dispatch.rules.joint import Wanted, alone, costs
 from dispatch.rules.price import Situation, pick, price
 from maps.geo import LatLon, distances_m
 from maps.pairing import cheapest_pairs
@@ -102,7 +102,7 @@ class Joint:
     def __call__(self, need: Sent, waiting: Sequence[Sent], now: float, fleet: Fleet) -> Going | None:
         policy = self.ranker.policy
         together = [
-            Waiting(row, one.priority, dict(self.ranker.ranked(one, now, fleet)))
+            Wanted(row, one.priority, dict(self.ranker.ranked(one, now, fleet)))
             for row, one in enumerate((need, *waiting))
         ]
         units = sorted({unit for one in together for unit in one.seconds})

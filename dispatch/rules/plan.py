@@ -151,6 +151,21 @@ def fill(
     return {units[column]: slot for slot, column in chosen if column is not None}
 
 
+def counted(codes: Iterable[str], plan: Plan | None) -> dict[str, int]:
+    """How often each need of the plan, the backup's too, is among the codes of those that are filled."""
+    found = {need.code: 0 for need in (plan.all_needs if plan else ())}
+    for code in codes:
+        found[code] += 1
+    return found
+
+
+def missing(plan: Plan | None, found: Mapping[str, int], *, anybody: bool) -> dict[Need, int]:
+    """What must go and is not among those `found`, so many of each need; without a plan somebody must."""
+    if plan is None:
+        return {} if anybody else {ANYBODY: 1}
+    return {need: need.count - found[need.code] for need in plan.needs if found[need.code] < need.count}
+
+
 def _order(plan: Plan) -> tuple[object, ...]:
     hours = (plan.hours[1] - plan.hours[0]) % 24 if plan.hours else math.inf
     named = (plan.types, plan.sectors, plan.priorities)

@@ -76,6 +76,8 @@ class Policy:
 
     urgency: tuple[float, ...] = (2.0, 1.0, 0.5, 0.25, 0.125)
     """What a second of waiting counts, by priority, in seconds of priority 1."""
+    further: float = 0.5
+    """What a second of waiting for an incident's further units counts beside one for its first."""
     nobody_s: float = 1800.0
     """What it counts in seconds when nobody can go; at least `bound_s`."""
     price_delay: float = 1.0

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dispatch.rules.candidate import Asked, Candidate, Reason, Timed, fault_of, fillable, unfit, why_not
-from dispatch.rules.plan import ANYBODY, Need, Pairing, Plan, fill
+from dispatch.rules.plan import Need, Pairing, Plan, counted, fill, missing
 from dispatch.rules.policy import Policy
 
 
@@ -79,13 +79,13 @@ def rank(
         _ranked(c, place, times[c.unit], faults[c.unit], needs[c.unit], fills.get(c.unit), asked, policy)
         for place, c in enumerate(near, start=1)
     ]
-    found = _counted(fills.values(), asked.plan)
+    found = counted(fills.values(), asked.plan)
     return Ranking(
         ranked,
         [LeftOut(c, out[c.unit], needs[c.unit]) for c in units if c.unit in out],
         found,
-        _counted([fills[unit] for unit in sent if unit in fills], asked.plan),
-        _missing(asked.plan, found, anybody=bool(ranked or sent)),
+        counted([fills[unit] for unit in sent if unit in fills], asked.plan),
+        missing(asked.plan, found, anybody=bool(ranked or sent)),
     )
 
 
@@ -135,20 +135,6 @@ def _near(
     lists = [[unit for unit in units if need.code in needs[unit]] for need in plan.all_needs]
     shown = {unit for nearest in (units, *lists) for unit in nearest[: policy.ranked_at_most]} | fills.keys()
     return [one for one in pool if one.unit in shown]
-
-
-def _counted(codes: Iterable[str], plan: Plan | None) -> dict[str, int]:
-    counted = {need.code: 0 for need in (plan.all_needs if plan else ())}
-    for code in codes:
-        counted[code] += 1
-    return counted
-
-
-def _missing(plan: Plan | None, found: Mapping[str, int], *, anybody: bool) -> dict[Need, int]:
-    """What must go and is not there; without a plan somebody must."""
-    if plan is None:
-        return {} if anybody else {ANYBODY: 1}
-    return {need: need.count - found[need.code] for need in plan.needs if found[need.code] < need.count}
 
 
 def _too_far(timed: Timed, policy: Policy) -> Reason | None:

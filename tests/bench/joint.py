@@ -57,7 +57,7 @@ def _city(crowd: Crowd, rounds: int) -> dict[str, Any]:
     closings = iter(np.flatnonzero(crowd.graph.edge_connected)[:rounds].tolist())
     cold = _timed(best, lambda: crowd.graph.close([next(closings)]), max(3, rounds // 5))
     crowd.graph.usual()
-    assert all(len(one["pairs"]) == len(crowd.queue) for one in answers), "somebody got no unit"
+    assert all(one["pairs"] and not one["unmatched"] for one in answers), "somebody got no unit"
     costs, greedy_ms = _costs(crowd)
     found = {
         "first_ms": first,
@@ -73,22 +73,26 @@ def _city(crowd: Crowd, rounds: int) -> dict[str, Any]:
 
 def _costs(crowd: Crowd) -> tuple[dict[str, float], float]:
     """What each way of deciding costs on one table, and how long the greedy one takes over it."""
-    from dispatch import joint
+    from dispatch import candidates, joint
     from dispatch.rules.joint import cost, costs, one_by_one
     from dispatch.rules.policy import POLICY
-    from patrols import clock
+    from maps.pairing import cheapest_pairs
+    from patrols import clock, roster
 
-    waiting, call_signs = joint.reached(crowd.room, joint.waits(crowd.room), clock.now())
+    now = clock.now()
+    there = candidates.standing(roster.units(crowd.room), now)
+    asked = joint.asks(crowd.room, there.candidates, now)
+    wanted, call_signs = joint.reached(crowd.room, asked, there, now)
     units = list(call_signs)
     start = time.perf_counter()
-    greedy = _greedy(costs(waiting, units, POLICY))
+    greedy = _greedy(costs(wanted, units, POLICY))
     took = (time.perf_counter() - start) * 1000
     answers = {
-        "joint": joint.solve(waiting, units),
-        "queue": one_by_one(waiting),
-        "greedy": {waiting[row].incident: units[column] for row, column in greedy.items()},
+        "joint": joint.solve(wanted, units),
+        "queue": one_by_one(wanted, cheapest_pairs),
+        "greedy": {row: units[column] for row, column in greedy.items()},
     }
-    return {name: round(cost(waiting, one, POLICY), 1) for name, one in answers.items()}, round(took, 1)
+    return {name: round(cost(wanted, one, POLICY), 1) for name, one in answers.items()}, round(took, 1)
 
 
 def _greedy(table: Sequence[Sequence[float]]) -> dict[int, int]:

@@ -3,11 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
-from dispatch import incidents, joint, recommendation
+from dispatch import assignment, incidents, joint, recommendation
 from dispatch.models import Plan
 from dispatch.rules.policy import POLICY
+from patrols.models import UnitKind
 from patrols.rules.lifecycle import Status
-from tests.builders import ACROSS, MARKET, SCHOOL, Cast, Hands, log, open_incident, report, send, stand
+from tests.builders import (
+    ACROSS,
+    MARKET,
+    SCHOOL,
+    Cast,
+    Hands,
+    log,
+    make_unit,
+    open_incident,
+    report,
+    send,
+    stand,
+)
 from tests.town import CORNERS, place
 
 Check = Callable[..., Any]
@@ -92,7 +105,67 @@ def test_a_plan_says_who_may_go_where(town: Cast) -> None:
     assert {one["incident"]: one["call_sign"] for one in answer["pairs"]} == {theft: "P-1", robbery: "M-3"}
     assert not any(one["differs"] for one in answer["pairs"])
     report(town, town.p1, Status.BREAK)
-    assert best(town)["unmatched"] == [{"incident": theft, "reason": "nobody_can"}]
+    asks = {"need": "car", "kinds": ["car"], "skills": []}
+    assert best(town)["unmatched"] == [{"incident": theft, **asks, "missing": 1, "reason": "nobody_can"}]
+
+
+def robbers(town: Cast) -> None:
+    """A robbery asks for two cars and a dog; a spare motorcycle stands ready."""
+    needs = [
+        {"need": "car", "count": 2, "kinds": ["car"], "skills": []},
+        {"need": "dog", "count": 1, "kinds": ["k9"], "skills": ["explosive_k9"]},
+    ]
+    spare = [{"need": "spare", "count": 1, "kinds": ["moto"], "skills": []}]
+    Plan.objects.create(room=town.room, code="robbers", types=["robbery"], needs=needs, backup=spare)
+
+
+def going(answer: dict[str, Any]) -> list[tuple[int, str, str]]:
+    return [(one["incident"], one["need"], one["call_sign"]) for one in answer["pairs"]]
+
+
+def left(answer: dict[str, Any]) -> list[tuple[int, str, int, str]]:
+    return [(one["incident"], one["need"], one["missing"], one["reason"]) for one in answer["unmatched"]]
+
+
+def test_an_incident_gets_a_unit_for_each_need_of_its_plan(town: Cast) -> None:
+    """The motorcycle is nearest, and only stands ready; the dog is not asked for as a car."""
+    robbers(town)
+    dog = make_unit(
+        town.room, "K-1", kind=UnitKind.DOG_TEAM, attributes=["explosive_k9"], status=Status.AVAILABLE
+    )
+    for unit, where in ((town.m3, MARKET), (town.p1, SCHOOL), (town.p2, ACROSS), (dog, MARKET)):
+        stand(unit, where)
+    robbery, theft = at(town, "school_market", type="robbery"), at(town, "school_quay")
+    answer = best(town)
+    assert going(answer) == [
+        (robbery, "car", "P-1"),
+        (robbery, "car", "P-2"),
+        (robbery, "dog", "K-1"),
+        (theft, "unit", "M-3"),
+    ]
+    assert answer["unmatched"] == [] and answer["saved_s"] == 0
+    assert answer["pairs"][2]["kinds"] == ["k9"] and answer["pairs"][2]["skills"] == ["explosive_k9"]
+    proposed = [
+        one["call_sign"]
+        for one in recommendation.for_incident(town.room, robbery, by=town.samir)["ranked"]
+        if one["proposed"]
+    ]
+    assert sorted(proposed) == ["K-1", "P-1", "P-2"]
+
+
+def test_what_is_missing_beside_who_was_sent_is_asked_for(town: Cast) -> None:
+    robbers(town)
+    for unit, where in ((town.p1, MARKET), (town.p2, SCHOOL), (town.m3, MARKET)):
+        stand(unit, where)
+    robbery = at(town, "school_market", type="robbery")
+    assert left(best(town)) == [(robbery, "dog", 1, "nobody_can")]
+    send(town, robbery, town.p1)
+    answer = best(town)
+    assert going(answer) == [(robbery, "car", "P-2")]
+    assert left(answer) == [(robbery, "dog", 1, "nobody_can")]
+    assignment.add(town.room, robbery, [town.fresh(town.p2)], by=town.samir)
+    answer = best(town)
+    assert going(answer) == [] and left(answer) == [(robbery, "dog", 1, "nobody_can")]
 
 
 def test_what_is_served_held_or_over_does_not_wait(town: Cast) -> None:

@@ -77,7 +77,12 @@ export class Acts {
     const { advice, picked } = this.#store.state;
     const units = proposed(advice);
     const already = units.length === picked.length && units.every((unit) => picked.includes(unit));
-    this.#store.send({ t: "propose", units: already ? [] : units });
+    this.pickOnly(already ? [] : units);
+  }
+
+  /** These and no others. @param {number[]} units */
+  pickOnly(units) {
+    this.#store.send({ t: "propose", units });
   }
 
   /** Why others are picked than the advice names first: the reason that is given, or the next one. @param {string | null} [given] */

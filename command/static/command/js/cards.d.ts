@@ -308,12 +308,12 @@ export interface Going {
   seconds: number;
 }
 
-/** Who goes where when all that waits is served at once; `one_by_one` would, were the queue worked from the top. */
+/** Who goes where for what when all that waits is served at once; `one_by_one` would, were the queue worked from the top. */
 export interface Joint {
   at: string;
-  pairs: (Going & { incident: number; one_by_one: Going | null; differs: boolean })[];
+  pairs: (Going & Need & { incident: number; one_by_one: Going | null; differs: boolean })[];
   saved_s: number;
-  unmatched: { incident: number; reason: string }[];
+  unmatched: (Need & { incident: number; missing: number; reason: string })[];
   took_ms: number;
 }
 
