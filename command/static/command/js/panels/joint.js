@@ -115,7 +115,7 @@ function going(pair, plain, { units, vocabulary }) {
 
 /** @param {Joint["unmatched"][number]} need @param {boolean} plain @param {State} state */
 function missing(need, plain, { vocabulary }) {
-  const what = plain && !asks(need) ? [] : [needName(need, vocabulary), " ", ltr(`×${need.missing}`)];
+  const what = plain && !asks(need) ? [] : [ltr(`×${need.missing}`), " ", needName(need, vocabulary)];
   return element("li.pair.miss", {}, icon("i-warn", 13), element("span.cut.for", {}, ...what), element("span.warn.b", {}, say(`joint.${need.reason}`)));
 }
 
