@@ -4,6 +4,7 @@ Positions, priorities and the past are drawn from a seed; the streets are the de
 """
 
 import contextlib
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -97,6 +98,10 @@ def gather(slug: str, files: tuple[Path, Path] | None, *, units: int, waiting: i
     crowd.move()
     _happen(crowd, PAST, over=True)
     crowd.queue = _happen(crowd, waiting, over=False)
+    # As the server does when its cities are loaded (command/asgi.py).
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     return crowd
 
 

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 ALARMS = range(1, 6)
 #: So many units of all needs together; more is a plan of another kind.
@@ -145,7 +146,14 @@ def fill(
     """
     slots = [need.code for need in needs for _ in range(need.count)]
     taken = {unit: _SENT if unit in sent else seconds[unit] for unit, codes in able.items() if codes}
-    units = sorted(taken, key=lambda unit: (taken[unit], unit))
+
+    def nearness(unit: int) -> tuple[float, int]:
+        return taken[unit], unit
+
+    # Of each need the nearest, no more than there are slots: one of those is free whenever a farther one
+    # would be taken.
+    of_need = [[unit for unit in taken if code in able[unit]] for code in dict.fromkeys(slots)]
+    units = sorted({unit for some in of_need for unit in nsmallest(len(slots), some, nearness)}, key=nearness)
     costs = [[taken[unit] if slot in able[unit] else math.inf for unit in units] for slot in slots]
     chosen = zip(slots, pairing(costs, [_NOBODY] * len(slots)), strict=True)
     return {units[column]: slot for slot, column in chosen if column is not None}
