@@ -142,9 +142,9 @@ def test_all_that_is_wanted_is_once_in_the_answer(queue: list[Wanted]) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(queues().filter(lambda queue: len(queue) == 1))
-def test_alone_in_the_queue_the_nearest_goes(queue: list[Wanted]) -> None:
-    together = solve(queue, UNITS)
-    expected = min(queue[0].seconds.values(), default=None)
-    found = queue[0].seconds[together[0]] if together else None
+@given(st.dictionaries(st.sampled_from(UNITS), st.floats(0, POLICY.bound_s)))
+def test_alone_in_the_queue_the_nearest_goes(seconds: dict[int, float]) -> None:
+    together = solve([Wanted(7, 1, seconds)], UNITS)
+    expected = min(seconds.values(), default=None)
+    found = seconds[together[0]] if together else None
     assert found == pytest.approx(expected) if expected is not None else found is None
