@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from maps.fleet import Fleet
 from maps.geo import Bounds, LatLon, around
 from maps.importing import LoadedCity, load_city
 from maps.learned import Pace
@@ -51,6 +52,20 @@ def speeds_of(room: Room) -> Speeds | None:
         if known is None or known.version != version or known.streets is not city.graph:
             known = _speeds[city.slug] = Speeds(version, version.learned.on(city.graph), city.graph)
     return known
+
+
+_fleets: dict[int, tuple[RoadGraph, Fleet]] = {}
+
+
+def fleet_of(room: Room) -> Fleet | None:
+    """The room's units on its city's roads, kept between the questions; None without a city."""
+    city = city_of(room)
+    if city is None:
+        return None
+    known = _fleets.get(room.pk)
+    if known is None or known[0] is not city.graph:
+        known = _fleets[room.pk] = (city.graph, Fleet(city.graph))
+    return known[1]
 
 
 def bounds(room: Room) -> Bounds | None:

@@ -100,9 +100,10 @@ def times_of(
     positions = [LatLon(fix.lat, fix.lon) for fix in fixes.values()]
     city, speeds = area.city_of(room), area.speeds_of(room)
     learned = speeds.pace(room, now, sector.code if sector else None) if speeds else None
-    if city:
+    fleet = area.fleet_of(room) if city else None
+    if city and fleet:
         graph = speeds.roads if speeds else city.graph
-        sectors, snaps = city.sectors, city.graph.snap(positions)
+        sectors, snaps = city.sectors, fleet.snap(list(fixes), positions)
         target: LatLon | Snap = city.graph.snap_one(destination)
     else:
         graph, sectors, snaps = None, Sectors(), Snaps.of([OFF_ROAD] * len(positions))
@@ -120,6 +121,7 @@ def times_of(
         want,
         destination_at=destination,
         pace=learned,
+        fleet=fleet,
     )
     return {
         row["unit_id"]: _timed(row, paces, learned)

@@ -17,6 +17,8 @@ from .snapping import Snap, Snaps
 if TYPE_CHECKING:
     import geopandas
 
+    from .fleet import Fleet
+
 DETOUR: Final = 1.4
 """Road metres per straight metre: street grids and river crossings lie between 1.2 and 1.6
 (Boeing 2019, "Urban street network orientation": average circuity; Levinson & El-Geneidy 2009)."""
@@ -49,6 +51,7 @@ def candidate_frame(
     *,
     destination_at: LatLon | None = None,
     pace: Pace | None = None,
+    fleet: Fleet | None = None,
 ) -> geopandas.GeoDataFrame:
     """Every unit exactly once, nearest first, ties by unit id. EPSG:4326, columns COLUMNS:
 
@@ -56,7 +59,7 @@ def candidate_frame(
     roads); `sector` a code or None; `left_out` "" or "beyond_bound" (no way within `bound_s` seconds) or
     "beyond_want" (at least `want` others are nearer by road). A destination given as a Snap needs
     `destination_at`, the position it was snapped from. `pace` says what a path by road at the graph's
-    speeds really takes; the bound counts in that.
+    speeds really takes; the bound counts in that. `fleet` is where the units are kept, by their ids.
     """
     import geopandas  # what a start does without
 
@@ -67,7 +70,7 @@ def candidate_frame(
     lats = np.array([unit.position.lat for unit in placed], dtype=np.float64)
     lons = np.array([unit.position.lon for unit in placed], dtype=np.float64)
     metres = distances_m(lats, lons, at)
-    seconds, by_road, left_out = _time(graph, placed, destination, metres, bound_s, want, pace)
+    seconds, by_road, left_out = _time(graph, placed, destination, metres, bound_s, want, pace, fleet)
     frame = geopandas.GeoDataFrame(
         {
             "unit_id": np.array([unit.unit_id for unit in placed], dtype=object),
@@ -91,6 +94,7 @@ def _time(
     bound_s: float,
     want: int | None,
     pace: Pace | None,
+    fleet: Fleet | None,
 ) -> tuple[Floats, np.ndarray, np.ndarray]:
     seconds = straight_seconds(metres)
     by_road = np.zeros(len(placed), dtype=bool)
@@ -101,7 +105,11 @@ def _time(
             snaps = Snaps.of(unit.snap for unit in placed)
             by_road = snaps.on_road
             path_bound_s = pace.path_bound(bound_s) if pace else bound_s
-            driven = travel_seconds(graph, snaps, target, bound_s=path_bound_s, want=want)
+            if fleet:
+                ids = [int(unit.unit_id) for unit in placed]
+                driven = fleet.seconds(graph, ids, snaps, target, bound_s=path_bound_s, want=want)
+            else:
+                driven = travel_seconds(graph, snaps, target, bound_s=path_bound_s, want=want)
             seconds = np.where(by_road, pace.trips(driven) if pace else driven, seconds)
             full = want is not None and np.isfinite(driven).sum() >= want
             crowded_out = by_road & ~np.isfinite(driven) & full

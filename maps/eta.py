@@ -15,11 +15,15 @@ import numpy as np
 
 from .geo import Floats, LatLon
 from .roads import RoadGraph
-from .snapping import Snap, Snaps
-from .workspace import NOWHERE, Ends, Memory, Network
+from .snapping import Ints, Snap, Snaps
+from .workspace import NOWHERE, Memory, Network, Rows, Target
 
 BOUND_S: Final = 1200.0
 """Beyond twenty minutes a unit is not a candidate; it is left out by name."""
+
+
+_NO_UNITS: Final = np.empty(0, dtype=np.int64)
+_NO_SECONDS: Final = np.empty(0)
 
 
 class Route(NamedTuple):
@@ -52,26 +56,95 @@ def travel_seconds(
     Infinite for an origin that is off the graph, cannot reach it, or is farther than `bound_s`; with `want`
     also for every origin after the `want` nearest (of equally near ones, the first in order counts).
     """
-    from .search import search  # what a start does without
+    from .search import crowd, search  # what a start does without
 
-    ends, wanted = _ends(origins, _snapped(graph, destination)), len(origins) if want is None else want
-    with _memory(graph, len(origins)) as memory:
-        search(_network(graph), memory, ends, float(bound_s), wanted)
-    return ends.seconds
+    target, seconds = _target(_snapped(graph, destination)), np.full(len(origins), np.inf)
+    rows = standing(graph, origins)
+    if want is None and 4 * len(origins) > graph.edge_count:  # all of so many: everywhere is searched anyway
+        with _memory(graph, 0) as memory:
+            search(_network(graph), memory, rows, target, float(bound_s), _NO_UNITS, _NO_SECONDS)
+            crowd(rows, target, _network(graph), memory, float(bound_s), seconds)
+    else:
+        found, taken = nearest(graph, rows, destination, bound_s=bound_s, want=want)
+        seconds[found] = taken
+    return seconds
+
+
+def nearest(
+    graph: RoadGraph,
+    rows: Rows,
+    destination: LatLon | Snap,
+    *,
+    bound_s: float = BOUND_S,
+    want: int | None = None,
+) -> tuple[Ints, Floats]:
+    """The units that stand in these rows and their seconds, nearest first: those within `bound_s`, of them
+    the `want` nearest (of equally near ones, the lower number counts). What it costs depends on how far it
+    must look, not on how many units stand elsewhere.
+    """
+    from .search import search
+
+    count = rows.edge.size // 2
+    most = count if want is None else min(want, count)
+    found, seconds = np.empty(most, dtype=np.int64), np.empty(most)
+    if not most:
+        return found, seconds
+    with _memory(graph, count) as memory:
+        target = _target(_snapped(graph, destination))
+        settled = search(_network(graph), memory, rows, target, float(bound_s), found, seconds)
+    return found[:settled], seconds[:settled]
+
+
+def labels(graph: RoadGraph, target: Snap) -> Floats:
+    """Seconds to the target from the end of each edge, infinite where no way leads there."""
+    from .search import search
+
+    with _memory(graph, 0) as memory:
+        search(
+            _network(graph),
+            memory,
+            standing(graph, Snaps.off_road(0)),
+            _target(target),
+            np.inf,
+            _NO_UNITS,
+            _NO_SECONDS,
+        )
+        return np.where(memory.stamp == memory.generation[0], memory.label, np.inf)
+
+
+def standing(graph: RoadGraph, snaps: Snaps) -> Rows:
+    """Units that stand there, numbered in this order."""
+    count = len(snaps)
+    rows = Rows(
+        first=np.full(graph.edge_count, NOWHERE, dtype=np.int64),
+        edge=np.full(2 * count, NOWHERE, dtype=np.int64),
+        along=np.zeros(2 * count),
+        next=np.empty(2 * count, dtype=np.int64),
+        before=np.empty(2 * count, dtype=np.int64),
+    )
+    take(rows, np.arange(count, dtype=np.int64), snaps)
+    return rows
+
+
+def take(rows: Rows, units: Ints, snaps: Snaps) -> None:
+    """Take the units of these numbers to where they stand now."""
+    from .search import move
+
+    move(rows, units, snaps.edge, snaps.along, snaps.twin)
 
 
 def way(graph: RoadGraph, start: Snap, target: Snap, *, bound_s: float = np.inf) -> Way | None:
     """The fastest way from one snapped point to another, or None when there is none within `bound_s`."""
     from .search import search
 
-    ends = _ends(Snaps.of([start]), target)
+    rows, found, seconds = standing(graph, Snaps.of([start])), np.empty(1, dtype=np.int64), np.empty(1)
     with _memory(graph, 1) as memory:
-        if not search(_network(graph), memory, ends, float(bound_s), 1):
+        if not search(_network(graph), memory, rows, _target(target), float(bound_s), found, seconds):
             return None
-        edges = _edges_driven(memory, ends)
-    start_along = float(ends.row_along[ends.leg[0] // 2])
+        row, direct = divmod(int(memory.leg[0]), 2)
+        edges = _edges_driven(memory, int(rows.edge[row]), direct)
     target_along = target.along if edges[-1] == target.edge else 1.0 - target.along
-    return Way(edges, start_along, target_along, float(ends.seconds[0]))
+    return Way(edges, float(rows.along[row]), target_along, float(seconds[0]))
 
 
 def route(
@@ -99,60 +172,48 @@ def _network(graph: RoadGraph) -> Network:
     return Network(graph.turn_start, graph.turn_before, graph.turn_seconds, graph.edge_seconds, graph.closed)
 
 
-def _ends(origins: Snaps, target: Snap) -> Ends:
-    count = len(origins)
-    row_edge = np.empty(2 * count, dtype=np.int64)
-    row_edge[0::2], row_edge[1::2] = origins.edge, origins.twin
-    row_along = np.empty(2 * count)
-    row_along[0::2], row_along[1::2] = origins.along, 1.0 - origins.along
-    return Ends(
-        target_edge=np.array([target.edge, target.twin], dtype=np.int64),
-        target_along=np.array([target.along, 1.0 - target.along]),
-        row_edge=row_edge,
-        row_along=row_along,
-        row_next=np.empty(2 * count, dtype=np.int64),
-        best=np.full(count, np.inf),
-        leg=np.full(count, NOWHERE, dtype=np.int64),
-        seconds=np.full(count, np.inf),
+def _target(target: Snap) -> Target:
+    return Target(
+        np.array([target.edge, target.twin], dtype=np.int64), np.array([target.along, 1.0 - target.along])
     )
 
 
 @contextmanager
-def _memory(graph: RoadGraph, origins: int) -> Iterator[Memory]:
+def _memory(graph: RoadGraph, units: int) -> Iterator[Memory]:
     """Search memory from the graph's idle list.
 
-    Its heap holds every push a search can make: one a turn, the target's turns once more, three an origin.
+    Its heap holds every push a search can make: one a turn, the target's turns once more, four a unit.
     """
-    entries = 2 * graph.turn_before.size + 3 * origins
     try:
         memory: Memory = graph.workspaces.pop()
     except IndexError:
-        memory = _new_memory(graph.edge_count, entries)
-    if memory.heap_key.size < entries:
-        memory = memory._replace(heap_key=np.empty(entries), heap_id=np.empty(entries, dtype=np.int64))
+        memory = _new_memory(graph, 0)
+    if memory.best.size < units:
+        memory = _new_memory(graph, units)
     try:
         yield memory
     finally:
         graph.workspaces.append(memory)
 
 
-def _new_memory(edges: int, entries: int) -> Memory:
+def _new_memory(graph: RoadGraph, units: int) -> Memory:
+    edges, entries = graph.edge_count, 2 * graph.turn_before.size + 4 * units
     return Memory(
         generation=np.zeros(1, dtype=np.int64),
         stamp=np.zeros(edges, dtype=np.int64),
         label=np.empty(edges),
         after=np.empty(edges, dtype=np.int64),
-        row_stamp=np.zeros(edges, dtype=np.int64),
-        row_first=np.empty(edges, dtype=np.int64),
+        unit_stamp=np.zeros(units, dtype=np.int64),
+        best=np.empty(units),
+        leg=np.empty(units, dtype=np.int64),
         heap_key=np.empty(entries),
         heap_id=np.empty(entries, dtype=np.int64),
     )
 
 
-def _edges_driven(memory: Memory, ends: Ends) -> list[int]:
-    """From the one origin's edge to the target's, in driving order."""
-    row, direct = divmod(int(ends.leg[0]), 2)
-    edges = [int(ends.row_edge[row])]
+def _edges_driven(memory: Memory, first: int, direct: int) -> list[int]:
+    """From the unit's edge to the target's, in driving order."""
+    edges = [first]
     while not direct:
         after = int(memory.after[edges[-1]])
         direct = after < 0

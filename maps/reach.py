@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from .candidates import straight_seconds
-from .eta import BOUND_S, travel_seconds
+from .eta import BOUND_S, labels
 from .geo import Floats, LatLon, distances_m
 from .learned import Pace
 from .roads import Bools, RoadGraph
@@ -68,7 +68,7 @@ _keeping = threading.Lock()
 def reaches(graph: RoadGraph, targets: Sequence[Snap]) -> list[Reach]:
     """The search out of each place, which must be on the road: kept ones, and new ones that are kept."""
     kept = _kept_of(graph)
-    found = [_recall(kept, target) or _search(graph, target) for target in targets]
+    found = [_recall(kept, target) or Reach(target, labels(graph, target)) for target in targets]
     with _keeping:
         if kept.holds(graph):
             kept.found.update((one.target, one) for one in found)
@@ -91,13 +91,6 @@ def _recall(kept: _Kept, target: Snap) -> Reach | None:
         if known:
             kept.found.move_to_end(target)
     return known
-
-
-def _search(graph: RoadGraph, target: Snap) -> Reach:
-    """As if a unit stood at the end of every edge."""
-    every = np.arange(graph.edge_count, dtype=np.int64)
-    ends = Snaps(every, np.ones(every.size), np.full(every.size, -1), np.zeros(every.size))
-    return Reach(target, travel_seconds(graph, ends, target, bound_s=np.inf))
 
 
 class Standing(NamedTuple):

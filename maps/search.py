@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numba
+import numpy as np
 
 from .workspace import NOWHERE
 
@@ -53,57 +54,65 @@ def _pop(keys: Any, ids: Any, size: int) -> int:
 
 
 @compiled
-def _offer(best: Any, leg: Any, row: int, total: float, direct: int) -> bool:
-    """Origin row `row` can arrive in `total` seconds; whether that is news."""
-    origin = row >> 1
-    if total >= best[origin]:
+def move(rows: Any, units: Any, edges: Any, alongs: Any, twins: Any) -> None:
+    """Take each of the units from where it stood to where it stands now; an edge NOWHERE is off the roads."""
+    first, row_edge, row_along, row_next, row_before = rows
+    for at in range(units.size):
+        for side in range(2):
+            row = 2 * units[at] + side
+            old, new = row_edge[row], edges[at] if side == 0 else twins[at]
+            row_along[row] = alongs[at] if side == 0 else 1.0 - alongs[at]
+            if old == new:
+                continue
+            if old != NOWHERE:
+                before, after = row_before[row], row_next[row]
+                if before == NOWHERE:
+                    first[old] = after
+                else:
+                    row_next[before] = after
+                if after != NOWHERE:
+                    row_before[after] = before
+            row_edge[row] = new
+            if new != NOWHERE:
+                after = first[new]
+                row_before[row], row_next[row], first[new] = NOWHERE, after, row
+                if after != NOWHERE:
+                    row_before[after] = row
+
+
+@compiled
+def _offer(stamp: Any, best: Any, leg: Any, generation: int, row: int, total: float, direct: int) -> bool:
+    """Row `row` of a unit can arrive in `total` seconds; whether that is news."""
+    unit = row >> 1
+    if stamp[unit] == generation and total >= best[unit]:
         return False
-    best[origin] = total
-    leg[origin] = 2 * row + direct
+    stamp[unit] = generation
+    best[unit] = total
+    leg[unit] = 2 * row + direct
     return True
 
 
 @compiled
-def _go_straight(
-    target_edge: Any, target_along: Any, row_edge: Any, row_along: Any, edge_seconds: Any, best: Any, leg: Any
-) -> None:
-    """Origins with the target ahead of them on their own edge."""
-    for row in range(row_edge.size):
-        for t in range(target_edge.size):
-            ahead = target_along[t] - row_along[row]
-            if row_edge[row] >= 0 and row_edge[row] == target_edge[t] and ahead >= 0.0:
-                _offer(best, leg, row, ahead * edge_seconds[row_edge[row]], 1)
-
-
-@compiled
-def _hang(row_edge: Any, row_next: Any, row_stamp: Any, row_first: Any, generation: int) -> None:
-    """Chain the origin rows of each edge, so that the search finds them when it settles the edge."""
-    for row in range(row_edge.size):
-        edge = row_edge[row]
-        if edge >= 0:
-            if row_stamp[edge] != generation:
-                row_stamp[edge] = generation
-                row_first[edge] = -1
-            row_next[row] = row_first[edge]
-            row_first[edge] = row
-
-
-@compiled
-def _settle_crowd(
-    row_edge: Any,
-    row_along: Any,
-    edge_seconds: Any,
-    stamp: Any,
-    label: Any,
-    generation: int,
-    best: Any,
-    leg: Any,
-) -> None:
-    """Every origin at once, from the labels that a finished search left."""
-    for row in range(row_edge.size):
-        edge = row_edge[row]
-        if edge >= 0 and stamp[edge] == generation:
-            _offer(best, leg, row, label[edge] + (1.0 - row_along[row]) * edge_seconds[edge], 0)
+def crowd(rows: Any, target: Any, network: Any, memory: Any, bound: float, seconds: Any) -> int:
+    """Every unit at once, from the labels that a finished search left. Returns how many are there in time."""
+    target_edge, target_along = target
+    row_edge, row_along, edge_seconds = rows.edge, rows.along, network.edge_seconds
+    stamp, label, generation, found = memory.stamp, memory.label, memory.generation[0], 0
+    for unit in range(seconds.size):
+        best = np.inf
+        for row in range(2 * unit, 2 * unit + 2):
+            edge = row_edge[row]
+            if edge != NOWHERE:
+                if stamp[edge] == generation:
+                    best = min(best, label[edge] + (1.0 - row_along[row]) * edge_seconds[edge])
+                for t in range(target_edge.size):
+                    ahead = target_along[t] - row_along[row]
+                    if edge == target_edge[t] and ahead >= 0.0:
+                        best = min(best, ahead * edge_seconds[edge])
+        if best <= bound:
+            seconds[unit] = best
+            found += 1
+    return found
 
 
 @compiled
@@ -135,55 +144,59 @@ def _relax(
 
 
 @compiled
-def search(network: Any, memory: Any, ends: Any, bound: float, want: int) -> int:
-    """Fill `ends.seconds` for the `want` nearest origins within `bound` seconds. Returns how many settled.
+def search(network: Any, memory: Any, rows: Any, target: Any, bound: float, units: Any, seconds: Any) -> int:
+    """Fill `units` and `seconds` with the nearest within `bound` seconds, nearest first, as many as they
+    hold. Returns how many. With no room for any the search goes on to the bound: it is done for its labels.
 
     Arrays are taken out of their tuples once: to hand a tuple to an inner function costs more than its work.
     """
     turn_start, turn_before, turn_seconds, edge_seconds, closed = network
-    generations, stamp, label, after, row_stamp, row_first, keys, ids = memory
-    target_edge, target_along, row_edge, row_along, row_next, best, leg, seconds = ends
+    generations, stamp, label, after, unit_stamp, best, leg, keys, ids = memory
+    first, row_along, row_next = rows.first, rows.along, rows.next
+    target_edge, target_along = target
     generations[0] += 1
-    generation, edges, origins, size, settled = generations[0], stamp.size, seconds.size, 0, 0
-    crowd = want >= origins and 4 * origins > edges  # all of so many: the whole area is searched anyway
-    _go_straight(target_edge, target_along, row_edge, row_along, edge_seconds, best, leg)
-    if not crowd:
-        _hang(row_edge, row_next, row_stamp, row_first, generation)
-        for origin in range(origins):
-            if leg[origin] != NOWHERE:
-                size = _push(keys, ids, size, best[origin], edges + origin)
+    generation, edges, size, settled, want = generations[0], stamp.size, 0, 0, units.size
     for t in range(target_edge.size):
         edge = target_edge[t]
-        if edge >= 0:
-            size = _relax(
-                turn_start,
-                turn_before,
-                turn_seconds,
-                stamp,
-                label,
-                after,
-                keys,
-                ids,
-                size,
-                edge,
-                target_along[t] * edge_seconds[edge],
-                ~edge,
-                generation,
-            )
-    while size > 0 and settled < want:
+        if edge == NOWHERE:
+            continue
+        row = first[edge] if want else NOWHERE
+        while row != NOWHERE:
+            ahead = target_along[t] - row_along[row]
+            if ahead >= 0.0:
+                total = ahead * edge_seconds[edge]
+                if _offer(unit_stamp, best, leg, generation, row, total, 1):
+                    size = _push(keys, ids, size, total, edges + (row >> 1))
+            row = row_next[row]
+        size = _relax(
+            turn_start,
+            turn_before,
+            turn_seconds,
+            stamp,
+            label,
+            after,
+            keys,
+            ids,
+            size,
+            edge,
+            target_along[t] * edge_seconds[edge],
+            ~edge,
+            generation,
+        )
+    while size > 0 and (settled < want or not want):
         key, name = keys[0], ids[0]
         size = _pop(keys, ids, size)
         if key > bound:
             break
         if name >= edges:
             if key == best[name - edges]:
-                seconds[name - edges] = key
+                units[settled], seconds[settled] = name - edges, key
                 settled += 1
         elif key == label[name]:
-            row = row_first[name] if row_stamp[name] == generation else -1
-            while row >= 0:
+            row = first[name] if want else NOWHERE
+            while row != NOWHERE:
                 total = key + (1.0 - row_along[row]) * edge_seconds[name]
-                if _offer(best, leg, row, total, 0):
+                if _offer(unit_stamp, best, leg, generation, row, total, 0):
                     size = _push(keys, ids, size, total, edges + (row >> 1))
                 row = row_next[row]
             if not closed[name]:
@@ -202,10 +215,4 @@ def search(network: Any, memory: Any, ends: Any, bound: float, want: int) -> int
                     name,
                     generation,
                 )
-    if crowd:
-        _settle_crowd(row_edge, row_along, edge_seconds, stamp, label, generation, best, leg)
-        for origin in range(origins):
-            if leg[origin] != NOWHERE and best[origin] <= bound:
-                seconds[origin] = best[origin]
-                settled += 1
     return settled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
@@ -11,8 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from .geo import Floats
-
-Ints = NDArray[np.int64]
+from .linegrid import Ints as Ints
+from .linegrid import LineGrid
 
 OFF_ROAD_M: Final = 250.0
 """Farther than this from every road, a position is off the graph: a beach, a quarry, a bad fix."""
@@ -57,6 +58,11 @@ class Snaps:
             np.array([row.distance_m for row in rows], dtype=np.float64),
         )
 
+    @classmethod
+    def off_road(cls, count: int) -> Snaps:
+        nowhere = np.full(count, -1, dtype=np.int64)
+        return cls(nowhere, np.zeros(count), nowhere.copy(), np.full(count, np.inf))
+
     @property
     def on_road(self) -> NDArray[np.bool_]:
         return self.edge >= 0
@@ -78,44 +84,50 @@ class Snaps:
             )
         return Snaps(self.edge[which], self.along[which], self.twin[which], self.distance_m[which])
 
+    def put(self, which: Ints, snaps: Snaps) -> None:
+        """Write others in the places of these."""
+        self.edge[which], self.along[which] = snaps.edge, snaps.along
+        self.twin[which], self.distance_m[which] = snaps.twin, snaps.distance_m
+
+    def and_also(self, others: Snaps) -> Snaps:
+        """These, then the others."""
+        return Snaps(
+            np.concatenate([self.edge, others.edge]),
+            np.concatenate([self.along, others.along]),
+            np.concatenate([self.twin, others.twin]),
+            np.concatenate([self.distance_m, others.distance_m]),
+        )
+
 
 class SnapIndex:
     """Lines in metres, each with the edge driven along it and the edge driven against it (-1: none)."""
 
     def __init__(self, x: Floats, y: Floats, starts: Ints, along: Ints, against: Ints) -> None:
-        lines = np.asarray(
-            shapely.linestrings(
-                np.column_stack([x, y]), indices=np.repeat(np.arange(starts.size - 1), np.diff(starts))
-            )
-        )
-        usable = np.flatnonzero((along >= 0) | (against >= 0))
-        self._lines = lines[usable]
-        self._along, self._against = along[usable], against[usable]
-        self._tree = shapely.STRtree(self._lines)
+        self._usable = np.flatnonzero((along >= 0) | (against >= 0))
+        self._along, self._against = along[self._usable], against[self._usable]
+        self._x, self._y, self._starts = x, y, starts
+        self._grid = LineGrid(x, y, starts, self._usable)
+
+    @cached_property
+    def _lines(self) -> NDArray[np.object_]:
+        of = np.repeat(np.arange(self._starts.size - 1), np.diff(self._starts))
+        lines = shapely.linestrings(np.column_stack([self._x, self._y]), indices=of)
+        return np.asarray(lines)[self._usable]
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._lines)
 
     def nearest(self, x: Floats, y: Floats, max_distance_m: float) -> Snaps:
         """The nearest line to each point; of several equally near, the first in the file."""
-        finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-        points = np.asarray(shapely.points(x[finite], y[finite]))
-        found, distances = self._tree.query_nearest(
-            points, max_distance=max_distance_m, return_distance=True, all_matches=True
-        )
-        order = np.lexsort((found[1], found[0]))
-        which, first = np.unique(found[0][order], return_index=True)
-        line = found[1][order][first]
-        forward = self._forward(line, points[which])
-        along, against = self._along[line], self._against[line]
-        snaps = Snaps(
-            np.full(x.size, -1, dtype=np.int64),
-            np.zeros(x.size),
-            np.full(x.size, -1, dtype=np.int64),
-            np.full(x.size, np.inf),
-        )
-        at = finite[which]
+        line, forward, distance = self._grid.nearest(x, y, max_distance_m)
+        snaps = Snaps.off_road(x.size)
+        at = np.flatnonzero(line >= 0)
+        along, against, forward = self._along[line[at]], self._against[line[at]], forward[at]
         snaps.edge[at] = np.where(along >= 0, along, against)
         snaps.along[at] = np.where(along >= 0, forward, 1.0 - forward)
         snaps.twin[at] = np.where(along >= 0, against, -1)
-        snaps.distance_m[at] = distances[order][first]
+        snaps.distance_m[at] = distance[at]
         return snaps
 
     def within(self, x: Floats, y: Floats, reach_m: float) -> tuple[Ints, Snaps]:

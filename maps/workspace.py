@@ -11,7 +11,7 @@ from .geo import Floats
 from .snapping import Ints
 
 NOWHERE: Final = -1
-"""`leg` of an origin that was not reached."""
+"""No edge, no row."""
 
 
 class Network(NamedTuple):
@@ -25,32 +25,39 @@ class Network(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What the search writes, sized once per graph; one search at a time uses it."""
+    """What the search writes, sized once per graph and its largest fleet; one search at a time uses it."""
 
     generation: Ints
     stamp: Ints
     label: Floats
+    """seconds from the end of an edge to the target"""
     after: Ints
     """edge driven next, or ~t when that is the target's edge t"""
-    row_stamp: Ints
-    row_first: Ints
-    """the first origin row on an edge"""
+    unit_stamp: Ints
+    best: Floats
+    """least seconds seen so far, per unit"""
+    leg: Ints
+    """2 * row, plus 1 when that row's edge is the target's and is driven straight to it"""
     heap_key: Floats
     heap_id: Ints
-    """an edge, or edges + i for origin i"""
+    """an edge, or edges + u for unit u"""
 
 
-class Ends(NamedTuple):
-    """Target and origin rows: an edge (-1: none) and the fraction along it. Origin i has rows 2i, 2i + 1."""
+class Rows(NamedTuple):
+    """Where units stand. Unit u has rows 2u and 2u + 1: the edge that it stands on and its twin, NOWHERE
+    where it has none. The rows of an edge are a list, `first` its head, so that a search finds them when it
+    gets there, and a unit is moved at the same cost whatever their number.
+    """
 
-    target_edge: Ints
-    target_along: Floats
-    row_edge: Ints
-    row_along: Floats
-    row_next: Ints
-    best: Floats
-    """least seconds seen so far, per origin"""
-    leg: Ints
-    """2 * row, plus 1 when that row's edge is the target's and is driven straight to it; NOWHERE"""
-    seconds: Floats
-    """the answer per origin; stays infinite when not reached"""
+    first: Ints
+    edge: Ints
+    along: Floats
+    next: Ints
+    before: Ints
+
+
+class Target(NamedTuple):
+    """One edge, or two, and how far along."""
+
+    edge: Ints
+    along: Floats

@@ -3,13 +3,19 @@
     python -m tests.bench.nearest [--roads CITY.osm.pbf] [--calls 200]
 
 Every contender gets the same fleets and the same calls; the road contenders must give the same seconds,
-`sjoin_nearest`, STRtree and GEOSEARCH answer in a straight line. The line before the last is every figure;
-in the last, which is about the largest fleet, `ours` is the p99 of the first `WANT` units and a peer its
-median, both in ms. Compare ratios, not milliseconds of another machine.
+`sjoin_nearest`, STRtree and GEOSEARCH answer in a straight line. `ours_k` and the peers without more in
+their names are asked while nobody moves, each with what it keeps between the questions. `…_after_moving`:
+before each question the whole fleet moves, `…_after_some_moved`: one unit of a hundred; what it takes to
+learn that from positions in degrees is counted on both sides: ours looks up the roads of who moved, the peer
+makes its table and its index again, however few moved. `ours_made_anew` keeps nothing. `closure`: a street is
+closed, another made slower, and the next question asked. The line before the last is every figure; in the
+last, which is about the largest fleet, `ours` is the p99 of the first `WANT` units and a peer its median,
+both in ms, as in each ratio. Compare ratios, not milliseconds of another machine.
 """
 
 import argparse
 import contextlib
+import itertools
 import json
 import tempfile
 import time
@@ -30,6 +36,7 @@ from command.servers import free_port
 from maps.candidates import candidate_frame
 from maps.city import write_city
 from maps.eta import travel_seconds, warm
+from maps.fleet import Fleet
 from maps.geo import LatLon
 from maps.roadbuilder import read_roads
 from maps.roads import RoadGraph
@@ -38,7 +45,9 @@ from maps.snapping import Snap, Snaps
 
 FLEETS = (1_000, 10_000, 50_000)
 WANT = 20
+MOVES = 8
 PEERS = ("sjoin_nearest", "strtree", "geosearch", "scipy", "networkx")
+MOVED = ("after_moving", "after_some_moved")
 
 Timing = dict[str, float]
 
@@ -59,12 +68,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _summary(row: dict[str, Any]) -> dict[str, Any]:
     ours = row["ours_k"]["p99_us"]
+    ratio = {name: row[name]["p50_us"] / ours for name in PEERS}
+    for when in MOVED:
+        ratio[f"sjoin_nearest_{when}"] = (
+            row["sjoin_nearest_after_moving"]["p50_us"] / row[f"ours_k_{when}"]["p99_us"]
+        )
     return {
         "bench": "nearest",
         "ours": round(ours / 1000, 3),
+        "ours_p50_ms": round(row["ours_k"]["p50_us"] / 1000, 3),
+        **{f"{when}_ms": round(row[f"ours_k_{when}"]["p99_us"] / 1000, 3) for when in MOVED},
+        "closure_ms": round(row["closure"]["p99_us"] / 1000, 3),
         "all_units_ms": round(row["ours_all"]["p50_us"] / 1000, 3),
         "peer": {name: round(row[name]["p50_us"] / 1000, 3) for name in PEERS},
-        "ratio": {name: float(f"{row[name]['p50_us'] / ours:.3g}") for name in PEERS},
+        "ratio": {name: float(f"{times:.3g}") for name, times in ratio.items()},
         "chosen_differs_from_straight_line_pct": row["chosen_differs_from_straight_line_pct"],
     }
 
@@ -103,10 +120,14 @@ def _bench_fleet(
     places, targets = on_streets(graph, calls, chance)
     few, fewer = targets[: max(5, calls // 10)], targets[:5]
     scipy, line = _SciPy(graph), _StraightLine(graph, positions, places, valkey)
-    peer = _NetworkX(scipy)
+    peer, ours = _NetworkX(scipy), _Ours(graph, units, chance)
     row: dict[str, Any] = {
         "units": fleet,
-        "ours_k": _time(lambda at: travel_seconds(graph, units, targets[at], want=WANT), calls),
+        "ours_k": _time(lambda at: ours.nearest(targets[at]), calls),
+        "ours_k_after_moving": _time(lambda at: ours.after_moving(fleet, targets[at]), MOVES),
+        "ours_k_after_some_moved": _time(lambda at: ours.after_moving(fleet // 100, targets[at]), calls // 4),
+        "ours_made_anew": _time(lambda at: travel_seconds(graph, units, targets[at], want=WANT), len(few)),
+        "closure": _time(lambda at: ours.after_closing(targets[at]), len(few)),
         "ours_all": _time(lambda at: travel_seconds(graph, units, few[at], bound_s=np.inf), len(few)),
         "ours_table": _time(lambda at: _table(graph, positions, units, few[at], places[at]), len(few)),
         "sjoin_nearest": _time(lambda at: line.sjoin_nearest(at, line.moved), len(few)),
@@ -119,9 +140,41 @@ def _bench_fleet(
     chosen = [int(np.argmin(travel_seconds(graph, units, targets[at], want=1))) for at in range(calls)]
     differs = sum(line.nearest(at) != unit for at, unit in enumerate(chosen))
     row["chosen_differs_from_straight_line_pct"] = round(100 * differs / calls, 1)
-    row["equal"] = all(_agree(graph, units, targets[at], scipy) for at in range(len(fewer)))
+    ours.stand(units)
+    row["equal"] = all(_agree(graph, units, targets[at], scipy, ours) for at in range(len(fewer)))
     _say(row)
     return row
+
+
+class _Ours:
+    """The fleet as a room keeps it."""
+
+    def __init__(self, graph: RoadGraph, units: Snaps, chance: np.random.Generator) -> None:
+        self._graph, self._fleet = graph, Fleet(graph)
+        self._units = list(range(len(units)))
+        self._moves = itertools.cycle([on_streets(graph, len(units), chance)[0] for _ in range(3)])
+        self._streets = itertools.cycle(chance.choice(np.flatnonzero(graph.edge_connected), 64).tolist())
+        self.stand(units)
+
+    def stand(self, snaps: Snaps) -> None:
+        self._fleet.move(self._units, snaps)
+
+    def nearest(self, target: Snap) -> tuple[np.ndarray, np.ndarray]:
+        return self._fleet.nearest(self._graph, target, want=WANT)
+
+    def after_moving(self, count: int, target: Snap) -> Any:
+        """So many units are heard elsewhere, then the question."""
+        units = self._units[:count]
+        self._fleet.move(units, self._fleet.snap(units, next(self._moves)[:count]))
+        return self.nearest(target)
+
+    def after_closing(self, target: Snap) -> Any:
+        closed, slow = next(self._streets), next(self._streets)
+        self._graph.close([closed])
+        self._graph.set_seconds([slow], 900.0)
+        found = self.nearest(target)
+        self._graph.usual()
+        return found
 
 
 class _StraightLine:
@@ -245,12 +298,13 @@ class _NetworkX:
         return self._scipy.at_units(labels, units, target)
 
 
-def _agree(graph: RoadGraph, units: Snaps, target: Snap, scipy: _SciPy) -> bool:
+def _agree(graph: RoadGraph, units: Snaps, target: Snap, scipy: _SciPy, ours: _Ours) -> bool:
+    """Whether all seconds are the full search's, and those of the nearest."""
     full = scipy.seconds(units, target)
-    ours = travel_seconds(graph, units, target, bound_s=np.inf)
-    nearest = travel_seconds(graph, units, target, bound_s=np.inf, want=WANT)
-    kth = np.sort(nearest[np.isfinite(nearest)])
-    return bool(np.allclose(ours, full, rtol=0, atol=1e-6) and np.allclose(kth, np.sort(full)[: kth.size]))
+    every = travel_seconds(graph, units, target, bound_s=np.inf)
+    _, nearest = ours.nearest(target)
+    alike = np.allclose(every, full, rtol=0, atol=1e-6)
+    return bool(alike and np.allclose(nearest, np.sort(full)[: nearest.size], rtol=0, atol=1e-6))
 
 
 def _time(ask: Callable[[int], Any], times: int) -> Timing:
