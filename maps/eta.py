@@ -56,18 +56,33 @@ def travel_seconds(
     Infinite for an origin that is off the graph, cannot reach it, or is farther than `bound_s`; with `want`
     also for every origin after the `want` nearest (of equally near ones, the first in order counts).
     """
+    if want is None and 4 * len(origins) > graph.edge_count:  # all of so many: everywhere is searched anyway
+        return _crowd(graph, origins, _snapped(graph, destination), bound_s)
+    seconds = np.full(len(origins), np.inf)
+    found, taken = nearest(graph, standing(graph, origins), destination, bound_s=bound_s, want=want)
+    seconds[found] = taken
+    return seconds
+
+
+def _crowd(graph: RoadGraph, origins: Snaps, destination: Snap, bound_s: float) -> Floats:
     from .search import crowd, search  # what a start does without
 
-    target, seconds = _target(_snapped(graph, destination)), np.full(len(origins), np.inf)
-    rows = standing(graph, origins)
-    if want is None and 4 * len(origins) > graph.edge_count:  # all of so many: everywhere is searched anyway
-        with _memory(graph, 0) as memory:
-            search(_network(graph), memory, rows, target, float(bound_s), _NO_UNITS, _NO_SECONDS)
-            crowd(rows, target, _network(graph), memory, float(bound_s), seconds)
-    else:
-        found, taken = nearest(graph, rows, destination, bound_s=bound_s, want=want)
-        seconds[found] = taken
-    return seconds
+    target, seconds = _target(destination), np.empty(len(origins))
+    nobody = standing(graph, Snaps.off_road(0))
+    with _memory(graph, 0) as memory:
+        search(_network(graph), memory, nobody, target, float(bound_s), _NO_UNITS, _NO_SECONDS)
+        crowd(
+            origins.edge,
+            origins.along,
+            origins.twin,
+            target,
+            graph.edge_seconds,
+            memory.stamp,
+            memory.label,
+            memory.generation[0],
+            seconds,
+        )
+    return np.where(seconds <= bound_s, seconds, np.inf)
 
 
 def nearest(

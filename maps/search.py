@@ -93,26 +93,32 @@ def _offer(stamp: Any, best: Any, leg: Any, generation: int, row: int, total: fl
 
 
 @compiled
-def crowd(rows: Any, target: Any, network: Any, memory: Any, bound: float, seconds: Any) -> int:
-    """Every unit at once, from the labels that a finished search left. Returns how many are there in time."""
+def crowd(
+    edges: Any,
+    alongs: Any,
+    twins: Any,
+    target: Any,
+    edge_seconds: Any,
+    stamp: Any,
+    label: Any,
+    generation: int,
+    seconds: Any,
+) -> None:
+    """Fill `seconds` for every unit at once, from the labels that a finished search left."""
     target_edge, target_along = target
-    row_edge, row_along, edge_seconds = rows.edge, rows.along, network.edge_seconds
-    stamp, label, generation, found = memory.stamp, memory.label, memory.generation[0], 0
     for unit in range(seconds.size):
         best = np.inf
-        for row in range(2 * unit, 2 * unit + 2):
-            edge = row_edge[row]
+        for side in range(2):
+            edge = edges[unit] if side == 0 else twins[unit]
+            along = alongs[unit] if side == 0 else 1.0 - alongs[unit]
             if edge != NOWHERE:
                 if stamp[edge] == generation:
-                    best = min(best, label[edge] + (1.0 - row_along[row]) * edge_seconds[edge])
+                    best = min(best, label[edge] + (1.0 - along) * edge_seconds[edge])
                 for t in range(target_edge.size):
-                    ahead = target_along[t] - row_along[row]
+                    ahead = target_along[t] - along
                     if edge == target_edge[t] and ahead >= 0.0:
                         best = min(best, ahead * edge_seconds[edge])
-        if best <= bound:
-            seconds[unit] = best
-            found += 1
-    return found
+        seconds[unit] = best
 
 
 @compiled

@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 from maps.eta import travel_seconds
 from maps.fleet import Fleet
 from maps.roads import RoadGraph
-from maps.snapping import OFF_ROAD, Snaps
+from maps.snapping import OFF_ROAD, Snap, Snaps
 from tests.maps.test_eta import drawn_snaps, towns
 from tests.town import CORNERS, place
 
 UNITS = 6
+
+
+@st.composite
+def snaps(draw: st.DrawFn, graph: RoadGraph, count: int) -> list[Snap]:
+    return drawn_snaps(draw, graph, count)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -26,10 +31,10 @@ def test_whoever_moved_between_the_questions_is_found_where_it_is_now(
     now = [OFF_ROAD] * UNITS
     for _ in range(data.draw(st.integers(1, 5))):
         moved = data.draw(st.lists(st.integers(0, UNITS - 1), max_size=UNITS, unique=True))
-        for unit, snap in zip(moved, drawn_snaps(data.draw, graph, len(moved)), strict=True):
+        for unit, snap in zip(moved, data.draw(snaps(graph, len(moved))), strict=True):
             now[unit] = snap
         fleet.move(moved, Snaps.of([now[unit] for unit in moved]))
-        (target,), want = drawn_snaps(data.draw, graph, 1), data.draw(st.integers(1, UNITS))
+        (target,), want = data.draw(snaps(graph, 1)), data.draw(st.integers(1, UNITS))
         expected = travel_seconds(graph, Snaps.of(now), target, bound_s=np.inf)
         order = [unit for unit in np.argsort(expected, kind="stable")[:want] if np.isfinite(expected[unit])]
         found, seconds = fleet.nearest(graph, target, bound_s=np.inf, want=want)
@@ -43,10 +48,10 @@ def test_who_is_asked_for_counts_and_nobody_else(graph: RoadGraph, data: st.Data
     fleet = Fleet(graph)
     for _ in range(3):
         units = data.draw(st.lists(st.integers(1, 9), min_size=1, max_size=5, unique=True))
-        snaps = Snaps.of(drawn_snaps(data.draw, graph, len(units)))
-        (target,), want = drawn_snaps(data.draw, graph, 1), data.draw(st.none() | st.integers(1, 5))
-        found = fleet.seconds(graph, units, snaps, target, bound_s=300.0, want=want)
-        expected = travel_seconds(graph, snaps, target, bound_s=300.0, want=want)
+        there = Snaps.of(data.draw(snaps(graph, len(units))))
+        (target,), want = data.draw(snaps(graph, 1)), data.draw(st.none() | st.integers(1, 5))
+        found = fleet.seconds(graph, units, there, target, bound_s=300.0, want=want)
+        expected = travel_seconds(graph, there, target, bound_s=300.0, want=want)
         assert sorted(found) == sorted(expected)
         if want is None:
             assert found.tolist() == expected.tolist()
