@@ -21,7 +21,7 @@ from patrols.journal import Card
 from patrols.models import JournalEntry, LastFix, Officer, Posting, Room, Sector, Shift, Unit, UnitKind
 from patrols.rules.lifecycle import Status
 from patrols.status import report_status
-from tests.town import CORNERS
+from tests.town import CORNERS, SECTORS
 
 MARKET = CORNERS["school_market"]
 SCHOOL = CORNERS["school_station"]
@@ -154,6 +154,11 @@ def make_cast(*, city: str = "", sectors: tuple[tuple[str, str, str], ...] = ())
     for officer, unit in crews:
         book_on(officer, unit)
     return cast
+
+
+def make_town() -> Cast:
+    """The cast in the small town, whose sectors are on its map."""
+    return make_cast(city="town", sectors=tuple((code, fr, ar) for code, fr, ar, _ in SECTORS))
 
 
 def take_call(cast: Cast, **given: Any) -> int:

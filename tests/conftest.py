@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, connections
@@ -20,11 +21,14 @@ from dispatch.registry import seed_registry
 from maps.importing import import_city
 from patrols import clock
 from patrols.rules.refusal import Refused
-from tests.builders import FRIDAY_EVENING, Cast, Hands, dump, make_cast
-from tests.keeping import Kept
-from tests.town import SECTORS, write_town
+from tests.builders import FRIDAY_EVENING, Cast, Hands, dump, make_cast, make_town
+from tests.keeping import Keeping
+from tests.town import write_town
 
 BOTH = ["default", "tracks"]
+# A machine that has much to do is no fault of what is tested.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
@@ -66,11 +70,16 @@ def quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """A test is one transaction on each alias, and one of them may well wait until the other has worked."""
+    """A test is one transaction on each alias, and one of them may well wait until the other has worked. The
+    file of the tracks is made of the models at once: to go through every migration again takes as long as for
+    the room's own, and each room that really runs does.
+    """
     for each in connections.all():
         if isinstance(each, PostgreSQL):
             options = each.settings_dict["OPTIONS"]
             options["options"] += " -c idle_in_transaction_session_timeout=0"
+        elif each.alias == "tracks":
+            each.settings_dict["TEST"]["MIGRATE"] = False
 
 
 @pytest.fixture(scope="session")
@@ -93,22 +102,21 @@ def hands() -> Iterator[Hands]:
 
 
 @pytest.fixture(scope="session")
-def kept() -> dict[str, Kept]:
-    """The casts that were made, by their room's city."""
-    return {}
-
-
-def _cast(kept: dict[str, Kept], city: str, sectors: tuple[tuple[str, str, str], ...] = ()) -> Cast:
-    if city in kept:
-        return kept[city].put_back()
-    kept[city] = Kept(lambda: make_cast(city=city, sectors=sectors))
-    return kept[city].cast
+def kept() -> Keeping:
+    """What was made, for the tests that follow."""
+    return Keeping()
 
 
 @pytest.fixture
-def cast(db: None, hands: Hands, kept: dict[str, Kept]) -> Cast:
+def keeping(db: None, hands: Hands, kept: Keeping) -> Keeping:
+    """`keeping(make)`: what `make` makes at the evening's beginning, once for all tests that ask for it."""
+    return kept
+
+
+@pytest.fixture
+def cast(keeping: Keeping) -> Cast:
     """The cast on duty in a room without a map."""
-    return _cast(kept, "")
+    return keeping(make_cast)
 
 
 @pytest.fixture(scope="session")
@@ -121,10 +129,15 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def town(db: None, hands: Hands, mapped: Path, settings: Settings, kept: dict[str, Kept]) -> Cast:
-    """The cast on duty in the small town, with its streets and sectors."""
+def map_of_town(mapped: Path, settings: Settings) -> None:
+    """The small town's streets and sectors are on the map."""
     settings.DATA_DIR = mapped
-    return _cast(kept, "town", tuple((code, fr, ar) for code, fr, ar, _ in SECTORS))
+
+
+@pytest.fixture
+def town(keeping: Keeping, map_of_town: None) -> Cast:
+    """The cast on duty in the small town, with its streets and sectors."""
+    return keeping(make_town)
 
 
 @pytest.fixture
@@ -143,11 +156,11 @@ def refused() -> Callable[..., Any]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test that asks for the cast may touch both databases. On PostgreSQL only what touches a database is
-    run again, and only there what asks for a server.
+    """A test that asks for what is kept may touch both databases. On PostgreSQL only what touches a database
+    is run again, and only there what asks for a server.
     """
     for item in items:
-        if _asks(item, "cast", "town") and not item.get_closest_marker("django_db"):
+        if _asks(item, "keeping") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases=BOTH))
     others = [item for item in items if not _belongs(item)]
     config.hook.pytest_deselected(items=others)

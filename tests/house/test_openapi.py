@@ -5,12 +5,14 @@ and refuses, and whatever is asked of it, it keeps its word.
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 import schemathesis
+from django.db import transaction
 from django.test import Client
 from django.test.client import ClientHandler
 from hypothesis import HealthCheck, Phase, given, settings
@@ -29,8 +31,19 @@ from command.openapi import PROBLEMS, READING, Picture
 from command.roles import RoleName
 from command.snapshot import snapshot
 from patrols import clock, journal, tokens
-from tests.builders import Cast, Hands, make_officer, open_incident, send, stand, take_call
+from tests.builders import (
+    Cast,
+    Hands,
+    dump,
+    make_officer,
+    make_town,
+    open_incident,
+    send,
+    stand,
+    take_call,
+)
 from tests.dispatch.test_snapshot_and_entries import calls_about_one_thing, everything
+from tests.keeping import Keeping
 from tests.town import CORNERS
 
 CONTRACT: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
@@ -175,9 +188,16 @@ def session(cast: Cast) -> dict[str, Any]:
     return {"cookies": cookies, "headers": {"X-CSRFToken": word, "Referer": "http://localhost/"}}
 
 
-def begun(cast: Cast) -> dict[str, list[Any]]:
+@dataclass
+class Evening:
     """An evening under way: calls, incidents and units by the numbers that a request may mean."""
-    market = CORNERS["school_market"]
+
+    cast: Cast
+    known: dict[str, list[Any]]
+
+
+def begun() -> Evening:
+    cast, market = make_town(), CORNERS["school_market"]
     for unit in (cast.p1, cast.p2, cast.m3):
         stand(unit, market)
     first = open_incident(cast, lat=market.lat, lon=market.lon)
@@ -185,7 +205,27 @@ def begun(cast: Cast) -> dict[str, list[Any]]:
     open_incident(cast, lat=market.lat, lon=market.lon)
     take_call(cast)
     units = [cast.p1.pk, cast.p2.pk, cast.m3.pk, cast.q1.pk]
-    return {**MEANT, "unit": [*units, None], "units": [[unit] for unit in units], "unit_id": units}
+    return Evening(
+        cast, {**MEANT, "unit": [*units, None], "units": [[unit] for unit in units], "unit_id": units}
+    )
+
+
+@pytest.fixture
+def evening(keeping: Keeping, map_of_town: None) -> Evening:
+    return keeping(begun)
+
+
+@pytest.mark.django_db(databases=["default", "tracks"])
+def test_an_evening_that_is_put_back_is_as_it_was(hands: Hands, map_of_town: None) -> None:
+    keeping, made = Keeping(), []
+    for _ in range(2):
+        with transaction.atomic(), transaction.atomic("tracks"):
+            evening = keeping(begun)
+            made.append((evening.known, dump(), journal.verify(evening.cast.room)))
+            transaction.set_rollback(True)
+            transaction.set_rollback(True, "tracks")
+    assert made[0] == made[1]
+    assert made[0][2] == []
 
 
 def meant(draw: Callable[[Any], Any], known: dict[str, list[Any]], given: Any) -> Any:
@@ -206,7 +246,12 @@ def in_process(environ: dict[str, Any], start: Callable[[str, list[tuple[str, st
 
 
 def breaches(
-    contract: dict[str, Any], method: str, path: str, cast: Cast, who: dict[str, Any], examples: int
+    contract: dict[str, Any],
+    method: str,
+    path: str,
+    known: dict[str, list[Any]],
+    who: dict[str, Any],
+    examples: int,
 ) -> set[int]:
     """Ask the operation whatever comes to mind, well-formed and not, and hold each answer to the contract.
     Returns the statuses that came.
@@ -215,7 +260,7 @@ def breaches(
     schema = schemathesis.openapi.from_dict(deepcopy(contract), config=config)
     schema.app = in_process
     one = schema[f"/api/v1/rooms/{path}"][method]
-    known, seen = begun(cast), set[int]()
+    seen = set[int]()
 
     def sent(mode: GenerationMode, examples: int) -> None:
         @settings(
@@ -248,19 +293,22 @@ def breaches(
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_whatever_a_supervisor_asks_the_answer_is_as_declared(town: Cast, method: str, path: str) -> None:
-    seen = breaches(CONTRACT, method, path, town, session(town), 6)
+def test_whatever_a_supervisor_asks_the_answer_is_as_declared(
+    evening: Evening, method: str, path: str
+) -> None:
+    seen = breaches(CONTRACT, method, path, evening.known, session(evening.cast), 6)
     assert method != "GET" or 200 in seen, "nothing was answered: the request means nothing in this town"
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_whatever_a_system_asks_the_answer_is_as_declared(town: Cast, method: str, path: str) -> None:
-    breaches(CONTRACT, method, path, town, {"headers": {"Authorization": f"Bearer {token(town)}"}}, 2)
+def test_whatever_a_system_asks_the_answer_is_as_declared(evening: Evening, method: str, path: str) -> None:
+    who = {"headers": {"Authorization": f"Bearer {token(evening.cast)}"}}
+    breaches(CONTRACT, method, path, evening.known, who, 2)
 
 
-def test_a_breach_is_seen(town: Cast) -> None:
+def test_a_breach_is_seen(evening: Evening) -> None:
     broken = deepcopy(CONTRACT)
     broken["components"]["schemas"]["UnitCard"]["properties"]["crew"] = {"type": "string"}
     with pytest.raises(FailureGroup) as caught:
-        breaches(broken, "GET", "{slug}/units", town, session(town), 10)
+        breaches(broken, "GET", "{slug}/units", evening.known, session(evening.cast), 10)
     assert "UnitCard/properties/crew" in str(caught.value.exceptions[0])

@@ -6,7 +6,7 @@ The tables below say it cell by cell. What they do not name fails, and so does a
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +24,8 @@ from patrols import access, clock, emergency, messages, tokens
 from patrols.messages import To
 from patrols.models import Emergency, Officer, Posting, Room, Token, Unit
 from patrols.rules.refusal import Refused
-from tests.builders import MARKET, Cast, make_officer, open_incident, send, stand
+from tests.builders import MARKET, Cast, make_officer, make_town, open_incident, send, stand
+from tests.keeping import Keeping
 
 CALL_TAKER, DISPATCHER, SUPERVISOR, COMMANDER, OFFICER, INSPECTOR, ADMINISTRATOR, INTEGRATION = RoleName
 Roles = frozenset[RoleName]
@@ -162,13 +163,13 @@ class House:
 
     cast: Cast
     people: Mapping[RoleName, Officer]
-    clients: Mapping[RoleName, Client]
     help: Emergency
     help_in_port: Emergency
     alarm: Escalation
     alarm_in_port: Escalation
     hazard: Hazard
     hazard_in_port: Hazard
+    clients: dict[RoleName, Client] = field(default_factory=dict)
 
     def url(self, row: str, room: str = "town", **other: int) -> tuple[str, str]:
         """Method and address of a row; `other` replaces the numbers of what is there."""
@@ -236,9 +237,9 @@ def client_of(officer: Officer | None = None, **headers: str) -> Client:
     return client
 
 
-@pytest.fixture
-def house(town: Cast) -> House:
+def at_work() -> House:
     """One posting each: what somebody may, they may by this role alone."""
+    town = make_town()
     people = {role: make_officer(role.value, role, town.room) for role in RoleName} | {OFFICER: town.karim}
     stand(town.p1, MARKET)
     for _ in range(3):
@@ -248,10 +249,17 @@ def house(town: Cast) -> House:
     messages.say(town.room, "Rain", by=town.samir, to=To(None, None), reply_to=None)
     called = emergency.call_help(town.p2, by=town.nadia, at=clock.now())
     in_port = emergency.call_help(town.q1, by=town.salma, at=clock.now())
-    clients = {role: client_of(officer) for role, officer in people.items()}
     alarm, alarm_in_port = silent(town.p1), silent(town.q1)
     dogs = (dog(town.room, town.amina), dog(town.port, town.hicham))
-    return House(town, people, clients, called, in_port, alarm, alarm_in_port, *dogs)
+    return House(town, people, called, in_port, alarm, alarm_in_port, *dogs)
+
+
+@pytest.fixture
+def house(keeping: Keeping, map_of_town: None) -> House:
+    """Everybody at work, and signed in."""
+    house = keeping(at_work)
+    house.clients = {role: client_of(officer) for role, officer in house.people.items()}
+    return house
 
 
 def dog(room: Room, by: Officer) -> Hazard:
