@@ -154,15 +154,13 @@ class Evening(RuleBasedStateMachine):
 
     @invariant()
     def no_call_is_lost(self) -> None:
+        still_open = worklist.open_incidents(self.room)
         for call in Call.objects.filter(closed_at=None).select_related("incident"):
             shown = worklist.call_card(self.room, call.number)["incident"]
             if call.incident is None:
                 assert shown is None
                 continue
-            speaking = [
-                one["number"] for one in worklist.open_incidents(self.room) if call.number in one["calls"]
-            ]
-            assert speaking == [shown]
+            assert [one["number"] for one in still_open if call.number in one["calls"]] == [shown]
 
     @invariant()
     def what_was_merged_is_spoken_for(self) -> None:
