@@ -17,7 +17,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from tests.faults import delays
 from tests.faults.run import QUIET_S, Result, spend
 from tests.faults.sabotage import SABOTAGES
 from tests.faults.stage import Stage, breakable, small_disk
+from tests.faults.storm import LANES
 from tests.postgres import postgresql
 
 HARMS = ("lost", "doubled", "reordered", "leaked", "untrue")
@@ -44,13 +45,15 @@ class Length:
     faults: int
     seconds: float
     gap_s: float = 3.0
+    lanes: Collection[str] = LANES
     late_s: float = 0.0
     quiet_s: float = QUIET_S
 
 
-#: A sabotage's evening, calm or not; one that never gets quiet again is not waited for.
+#: A sabotage's evening: calm, or with every fault of the clients' links once, on which what was sent is lost.
+#: One that never gets quiet again is not waited for.
 CALM = Length(60, 0, 40, quiet_s=10)
-STORMY = Length(60, 8, 60, gap_s=1.0, quiet_s=10)
+STORMY = Length(60, 9, 60, gap_s=1.0, lanes=("clients",), quiet_s=10)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -182,6 +185,7 @@ async def _evening(stage: Stage, kind: str, length: Length, sabotage: str = "") 
                 seconds=length.seconds,
                 late_s=length.late_s,
                 gap_s=length.gap_s,
+                lanes=length.lanes,
                 quiet_s=length.quiet_s,
             )
     _say(kind, sabotage, result)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from tests.faults.checker import check
 from tests.faults.evening import Evening
 from tests.faults.history import Breach, History, Truth
 from tests.faults.rig import BreakableRig
-from tests.faults.storm import Storm
+from tests.faults.storm import LANES, Storm
 
 WORKERS = ("samir", "leila", "nadia") * 3
 #: At most; it is quiet as soon as everybody knows everything.
@@ -50,6 +50,7 @@ async def spend(
     seconds: float,
     late_s: float = 0.0,
     gap_s: float = 3.0,
+    lanes: Collection[str] = LANES,
     quiet_s: float = QUIET_S,
 ) -> Result:
     """An evening on the rig: over once so many units were `wanted` and went, and so many faults struck, or
@@ -64,7 +65,7 @@ async def spend(
         look_at_the_database(evening),
         turn_back_pages(evening),
         put_tablets_to_sleep(evening),
-        storm.blow(faults, gap_s),
+        storm.blow(faults, gap_s, lanes),
         *(evening.work(name) for name in WORKERS),
     ]
     jobs = [asyncio.create_task(job) for job in forever]

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sqlite3
+from collections.abc import Collection
 from typing import Any
 
 import psycopg
@@ -10,6 +11,8 @@ import psycopg
 from tests.faults.history import History
 from tests.faults.rig import WEBS, BreakableRig
 from tests.faults.weather import FAULTS, Fault
+
+LANES = ("web", "database", "valkey", "clients")
 
 
 class Storm:
@@ -20,17 +23,17 @@ class Storm:
         self.over = False
         self.names: list[str] = []
 
-    async def blow(self, most: int, gap_s: float) -> None:
-        """Let so many faults strike, unless it is over before."""
+    async def blow(self, most: int, gap_s: float, lanes: Collection[str] = LANES) -> None:
+        """Let so many faults of these lanes strike, unless it is over before."""
         kind = "postgresql" if self.rig.server else "sqlite"
-        faults = [fault for fault in FAULTS if fault.on in ("both", kind)]
+        faults = [fault for fault in FAULTS if fault.on in ("both", kind) and fault.lane in lanes]
         servers = [fault for fault in faults if fault.lane in ("web", "database")]
         links = [fault for fault in faults if fault.lane in ("valkey", "clients")]
         await asyncio.gather(self._lane(servers, most, gap_s), self._lane(links, most, gap_s))
 
     async def _lane(self, faults: list[Fault], most: int, gap_s: float) -> None:
         turn = 0
-        while not self.over and len(self.names) < most:
+        while faults and not self.over and len(self.names) < most:
             if turn % len(faults) == 0:
                 random.shuffle(faults)
             await self.strike(faults[turn % len(faults)])
