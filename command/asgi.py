@@ -16,6 +16,8 @@ from django.conf import settings
 
 from command.handler import http as django_http
 
+# What start-up makes stays: the collector need not walk it again and again, later not while an order waits.
+gc.set_threshold(20_000, 20, 50)
 http = django_http()
 
 from command import health  # noqa: E402
@@ -27,7 +29,6 @@ from patrols.workers import ROOM  # noqa: E402
 
 # The loop that pushes orders waits for the interpreter while a view computes: at most this long a turn.
 sys.setswitchinterval(0.0005)
-gc.set_threshold(20_000, 20, 50)
 
 
 def _spare_the_collector() -> None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from command import environment as env
 from command import time_zones
-from command.bounded_wait import BoundedConnection
 from maps.tiles import origin_of, tiles_of
 from patrols.rules.limits import FRAME_LIMIT
 
@@ -47,7 +46,6 @@ if "*" in ALLOWED_HOSTS or "*" in ORIGINS:
     raise ImproperlyConfigured("DAWRIYA_HOSTS and DAWRIYA_ORIGINS name hosts one by one; '*' is refused.")
 
 INSTALLED_APPS = [
-    "daphne",
     "patrols.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -116,7 +114,6 @@ POSTGRESQL_OPTIONS: dict[str, Any] = {
         "max_size": 14,
         "timeout": 3,
         "reconnect_timeout": 3,
-        "connection_class": BoundedConnection,
     },
     # A link that swallows everything and is never reset would hold a connection for minutes.
     "connect_timeout": 3,
@@ -137,7 +134,10 @@ def _database(url: str, file: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             "DATABASE_URL names a PostgreSQL database: postgresql://user:word@host/name."
         )
-    return {**named, "OPTIONS": {**named.get("OPTIONS", {}), **POSTGRESQL_OPTIONS}}
+    from command.bounded_wait import BoundedConnection  # a room on SQLite starts without a driver
+
+    pool = {**POSTGRESQL_OPTIONS["pool"], "connection_class": BoundedConnection}
+    return {**named, "OPTIONS": {**named.get("OPTIONS", {}), **POSTGRESQL_OPTIONS, "pool": pool}}
 
 
 DATABASE_URL = env.text("DATABASE_URL", "")

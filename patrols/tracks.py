@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db.models import Model
 
 TRACKS = "tracks"
+#: Whose tables those are.
+APP = "patrols"
 _MODELS = {"fix", "lastfix"}
 
 
@@ -16,7 +18,7 @@ class TracksRouter:
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         """The alias that reads this model."""
-        return TRACKS if model._meta.app_label == "patrols" and model._meta.model_name in _MODELS else None
+        return TRACKS if model._meta.app_label == APP and model._meta.model_name in _MODELS else None
 
     db_for_write = db_for_read
 
@@ -26,4 +28,4 @@ class TracksRouter:
         """Whether this table is made there."""
         if settings.DATABASE_URL:
             return db != TRACKS
-        return (db == TRACKS) == (app_label == "patrols" and model_name in _MODELS)
+        return (db == TRACKS) == (app_label == APP and model_name in _MODELS)
