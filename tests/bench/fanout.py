@@ -16,7 +16,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import signal
 import socket
 import statistics
 import subprocess
@@ -53,17 +52,12 @@ class Town(Rig):
         self.web = self._serve("ours", self.port)
         self.second_web = self._serve("stock", self.second_port)
         self.street = self._serve("street", self.street_port)
+        self.serving = [self.web, self.second_web, self.street]
         deadline = time.monotonic() + 60
         for port in (self.port, self.second_port, self.street_port):
             while not _answers(port):
                 assert time.monotonic() < deadline, (self.folder / "web.log").read_text()[-3000:]
                 time.sleep(0.1)
-
-    def stop_web(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Stop the Daphnes."""
-        super().stop_web(how)
-        self.street.send_signal(how)
-        self.street.wait(10)
 
     def _serve(self, side: str, port: int) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), *DAPHNE_LIMITS]

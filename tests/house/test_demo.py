@@ -1,5 +1,6 @@
 """`./dawriya demo`: a room that stays open when a part of it dies, and leaves nothing behind when it ends."""
 
+import asyncio
 import os
 import signal
 import ssl
@@ -12,7 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from command.servers import free_port
+from command import servers
+from command.servers import Site, free_port
+from command.smoke import one_call
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,10 +43,7 @@ class Demo:
 
     def answers(self) -> bool:
         """Whether the sign-in page is served."""
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/sign-in", timeout=5).status_code == 200
-        except httpx.TransportError:
-            return False
+        return servers.answers(Site("127.0.0.1", self.port), "/sign-in") == 200
 
     def children(self) -> dict[str, int]:
         """The processes beneath it, by name."""
@@ -90,8 +90,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def demo(data: Path) -> Iterator[Demo]:
-    """The first demo of the day."""
-    demo = start(data)
+    """The first demo of the day, in which nobody is simulated."""
+    demo = start(data, "--no-simulation")
     yield demo
     demo.process.kill()
     demo.process.wait()
@@ -116,6 +116,14 @@ def test_a_second_demo_on_the_same_data_is_refused(demo: Demo, data: Path) -> No
     assert second.stderr.strip() == (
         f"CommandError: A demo already runs on {data}; DAWRIYA_DATA names another folder."
     )
+
+
+def test_a_call_goes_all_the_way_through_it(demo: Demo, data: Path) -> None:
+    """As `./dawriya smoke` asks of a room of its own."""
+    said: list[str] = []
+    password = (data / "demo_password").read_text()
+    asyncio.run(one_call(Site("127.0.0.1", demo.port), password, said.append))
+    assert said[-1] == "the crew acknowledged, went, arrived and is free again; the incident is closed"
 
 
 def test_the_room_outlives_its_parts_and_says_so(demo: Demo) -> None:
