@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.clients import Frame, Hand
 from tests.rig import Rig
-from tests.screens import LIVE, open_screen
+from tests.screens import open_screen
 
 #: Keeps what a mouse, a finger or a script would cause; a click by Enter on a button has no `detail`.
 WATCH = """() => {
@@ -42,15 +42,13 @@ class Seat:
         """Sit down, signed in before or now by keyboard: `language` is spoken, and no pointer is touched from
         here on.
         """
-        page = await open_screen(browser, room, who, screen, language, by_keyboard=by_keyboard)
+        watched = f"({WATCH})()"
+        page = await open_screen(
+            browser, room, who, screen, language, by_keyboard=by_keyboard, script=watched
+        )
         hand = Hand(room.place(who))
         seat = cls(page, await hand.must("GET", "vocabulary"), language)
         await hand.http.aclose()
-        await page.add_init_script(f"({WATCH})()")
-        async with page.expect_response("**/vocabulary") as told:
-            await page.goto(f"{room.place(who).origin}/{screen}")
-        await (await told.value).finished()
-        await expect(page.locator(LIVE)).to_be_attached()
         return seat
 
     def find(self, selector: str, text: str | None = None) -> Locator:

@@ -4,13 +4,18 @@ import asyncio
 import contextlib
 import json
 import shutil
+import sqlite3
 import subprocess
 import tempfile
+import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -18,7 +23,9 @@ with warnings.catch_warnings():
 
 from tests.faults.rig import BreakableRig
 from tests.postgres import address, database
-from tests.rig import Rig
+from tests.rig import Rig, running
+
+HEARD = "UPDATE patrols_lastfix SET fix_at = {}"
 
 
 @dataclass
@@ -47,6 +54,21 @@ class Stage:
             self.server.psql(f'CREATE DATABASE "{name}" TEMPLATE stage;')
             return name
         return ""
+
+    @contextlib.contextmanager
+    def room(self, folder: Path, **settings: Any) -> Iterator[Rig]:
+        """A running town of its own for the length of a block, its units heard from just now."""
+        name = self.copy(folder, f"room_{uuid.uuid4().hex[:8]}")
+        url = address(self.server, name) if self.server else ""
+        if self.server:
+            with psycopg.connect(url) as link:
+                link.execute(HEARD.format("now()").encode())
+        else:
+            with contextlib.closing(sqlite3.connect(folder / "tracks.sqlite3")) as lite:
+                lite.execute(HEARD.format("?"), [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"])
+                lite.commit()
+        with running(folder, database_url=url, people=self.people, **settings) as started:
+            yield started
 
 
 @contextlib.contextmanager

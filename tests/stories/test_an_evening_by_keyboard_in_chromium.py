@@ -15,7 +15,7 @@ from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM
 from tests.town import CORNERS
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 
 #: Places as they are typed, in the letters that the caller uses.
 SCHOOL_MARKET = "marche ecole"

@@ -15,11 +15,11 @@ from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM, axe, open_screen
 from tests.town import CORNERS
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 SPOT = CORNERS["school_market"]
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def leila(room: Rig) -> AsyncIterator[Hand]:
     hand = Hand(room.place("leila"))
     yield hand

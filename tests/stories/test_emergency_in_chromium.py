@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM, axe, open_screen
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 
 
 async def test_one_touch_is_on_every_console_until_a_person_has_taken_it(browser: Browser, room: Rig) -> None:

@@ -1,14 +1,17 @@
 """A real browser, keyboard alone: taken at the Desk, sent from the Board, done on the Tablet, seen by all."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.clients import Hand
+from tests.cut import line
 from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM, open_screen
 from tests.town import CORNERS
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 
 
 async def test_a_call_goes_from_the_desk_to_clear_by_keyboard_alone(browser: Browser, room: Rig) -> None:
@@ -65,9 +68,10 @@ async def test_two_boards_show_who_took_the_unit(browser: Browser, room: Rig) ->
 
 
 async def test_a_lost_connection_is_said_and_nothing_can_be_sent(browser: Browser, room: Rig) -> None:
-    board = await open_screen(browser, room, "samir", "board")
-    await board.wait_for_load_state("networkidle")  # the map, too, is here before the line is cut
-    await board.context.set_offline(True)
-    await expect(board.locator("html")).to_have_attribute("data-link", "lost", timeout=60_000)
-    await board.context.set_offline(False)
-    await expect(board.locator("html")).to_have_attribute("data-link", "live", timeout=60_000)
+    async with line(room.second_port, room.port) as laid:
+        board = await open_screen(browser, replace(room, port=laid.port), "samir", "board")
+        await board.wait_for_load_state("networkidle")  # the map, too, is here before the line is cut
+        laid.cut()
+        await expect(board.locator("html")).to_have_attribute("data-link", "lost", timeout=60_000)
+        laid.mend()
+        await expect(board.locator("html")).to_have_attribute("data-link", "live", timeout=60_000)

@@ -19,7 +19,7 @@ from websockets.exceptions import WebSocketException
 from tests.canaries import CANARIES, Canaries
 from tests.clients import Console, Hand, Tablet
 from tests.faults.stage import Stage
-from tests.rig import ROOT, Rig, running
+from tests.rig import ROOT, Rig
 
 pytestmark = pytest.mark.asyncio
 Door = Callable[[Rig, Canaries], Awaitable[object]]
@@ -29,11 +29,8 @@ Door = Callable[[Rig, Canaries], Awaitable[object]]
 def failing(tmp_path_factory: pytest.TempPathFactory, lite_stage: Stage) -> Iterator[Rig]:
     """A running town whose handlers fail, and its watch."""
     folder = tmp_path_factory.mktemp("failing")
-    lite_stage.copy(folder, "")
     said = {"CANARIES": "1", "DAWRIYA_LOG": "INFO"}
-    with running(
-        folder, people=lite_stage.people, environment=said, application="tests.canaries:application"
-    ) as rig:
+    with lite_stage.room(folder, environment=said, application="tests.canaries:application") as rig:
         with (folder / "watch.log").open("wb") as log:
             command = [sys.executable, str(ROOT / "manage.py"), "runwatch"]
             watch = subprocess.Popen(command, cwd=ROOT, env=rig._env(), stdout=log, stderr=log)

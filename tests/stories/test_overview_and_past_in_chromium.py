@@ -17,13 +17,13 @@ from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM
 from tests.town import CORNERS
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 
 #: What the page's `?` says that its keys are.
 KEYS = ("U", "I", "F1", "Z", "W", "Esc", "F6", "?")
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def hands(room: Rig) -> AsyncIterator[dict[str, Hand]]:
     found = {who: Hand(room.place(who)) for who in ("exchange", "amina", "samir", "nadia")}
     yield found

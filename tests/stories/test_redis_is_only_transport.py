@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.clients import Console, Hand, Tablet
-from tests.rig import Rig, running
+from tests.faults.stage import Stage
+from tests.rig import Rig
 from tests.town import CORNERS
 
 pytestmark = pytest.mark.asyncio
@@ -15,9 +16,9 @@ THEFT = {"type": "theft", "place": "Market", "lat": MARKET.lat, "lon": MARKET.lo
 
 
 @pytest.fixture(scope="module")
-def deaf_to_the_clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+def deaf_to_the_clock(tmp_path_factory: pytest.TempPathFactory, lite_stage: Stage) -> Iterator[Rig]:
     """A room whose hub never looks by itself."""
-    with running(tmp_path_factory.mktemp("bell"), environment={"DAWRIYA_HUB_LOOKS": "False"}) as rig:
+    with lite_stage.room(tmp_path_factory.mktemp("bell"), environment={"DAWRIYA_HUB_LOOKS": "False"}) as rig:
         yield rig
 
 

@@ -14,7 +14,7 @@ from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM, axe, open_screen
 from tests.town import CORNERS
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 
 SPOT = CORNERS["school_market"]
 #: CSS pixels a millimetre of the design's tablet: 800 × 1280 on 8 inches.

@@ -10,7 +10,7 @@ from tests.rig import Rig
 from tests.screens import NEEDS_CHROMIUM, axe, open_screen
 from tests.town import CORNERS
 
-pytestmark = [pytest.mark.asyncio, NEEDS_CHROMIUM]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 SPOT = CORNERS["school_market"]
 PHONE = "0661241142"
 

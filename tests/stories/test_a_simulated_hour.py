@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.clients import Console, Hand
-from tests.rig import ROOT, Rig, running
+from tests.faults.stage import Stage
+from tests.rig import ROOT, Rig
 from tests.stage import PASSWORD
 from tests.town import CORNERS
 
@@ -40,9 +41,9 @@ def play(rig: Rig) -> subprocess.Popen[str]:
 
 
 async def test_a_patrol_is_sent_drives_there_and_clears_while_people_keep_what_they_have(
-    tmp_path: Path,
+    tmp_path: Path, lite_stage: Stage
 ) -> None:
-    with running(tmp_path) as rig:
+    with lite_stage.room(tmp_path) as rig:
         board, samir = await Console(rig.place("samir")).open(), Hand(rig.place("samir"))
         corner = CORNERS["mill"]
         own = await samir.open_incident(type="theft", place="Quai Sud", lat=corner.lat, lon=corner.lon)

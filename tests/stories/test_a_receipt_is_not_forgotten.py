@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.clients import Console, Hand, Tablet
-from tests.rig import Rig, running
+from tests.faults.stage import Stage
+from tests.rig import Rig
 from tests.town import CORNERS
 
 SPOT = next(iter(CORNERS.values()))
@@ -36,6 +37,8 @@ async def _confirm_while_nothing_can_be_written(rig: Rig) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_receipt_that_could_not_be_noted_is_asked_for_again(tmp_path: Path) -> None:
-    with running(tmp_path) as rig:
+async def test_a_receipt_that_could_not_be_noted_is_asked_for_again(
+    tmp_path: Path, lite_stage: Stage
+) -> None:
+    with lite_stage.room(tmp_path) as rig:
         await _confirm_while_nothing_can_be_written(rig)
