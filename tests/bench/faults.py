@@ -44,7 +44,7 @@ class Length:
     assignments: int
     faults: int
     seconds: float
-    gap_s: float = 3.0
+    gap_s: float = 1.0
     lanes: Collection[str] = LANES
     late_s: float = 0.0
     quiet_s: float = QUIET_S
@@ -53,7 +53,7 @@ class Length:
 #: A sabotage's evening: calm, or with every fault of the clients' links once, on which what was sent is lost.
 #: One that never gets quiet again is not waited for.
 CALM = Length(60, 0, 40, quiet_s=10)
-STORMY = Length(60, 9, 60, gap_s=1.0, lanes=("clients",), quiet_s=10)
+STORMY = Length(60, 9, 60, lanes=("clients",), quiet_s=10)
 
 
 def main(argv: list[str] | None = None) -> int:

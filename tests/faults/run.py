@@ -49,7 +49,7 @@ async def spend(
     faults: int,
     seconds: float,
     late_s: float = 0.0,
-    gap_s: float = 3.0,
+    gap_s: float = 1.0,
     lanes: Collection[str] = LANES,
     quiet_s: float = QUIET_S,
 ) -> Result:
