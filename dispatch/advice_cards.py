@@ -137,21 +137,23 @@ class PlanAnswered(Shape):
 
 
 class Elsewhere(Shape):
-    """The nearest unit of another room, in a straight line."""
+    """The nearest unit of another room, by road where the city's roads reach it."""
 
     room: str
     name: str
     call_sign: str
-    seconds: Seconds | None
+    seconds: Seconds
+    by: Literal["road", "straight_line"]
 
 
 class Shortfall(Shape):
-    """What must go and is not there."""
+    """What must go and is not there, or must stand ready: the `backup`'s."""
 
     need: str
     missing: Annotated[int, Field(ge=1)]
     kinds: list[str]
     skills: list[str]
+    backup: bool
     elsewhere: Elsewhere | None
 
 

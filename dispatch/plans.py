@@ -2,25 +2,29 @@
 is missing here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch import candidates
 from dispatch.models import Incident
 from dispatch.models import Plan as Row
-from dispatch.rules.candidate import Asked, fault_of, why_not
+from dispatch.rules.candidate import Asked, Timed, fault_of, why_not
 from dispatch.rules.plan import Case, Need, Plan, matching
 from dispatch.rules.policy import POLICY
 from maps.candidates import straight_seconds
 from maps.geo import LatLon, distances_m
 from patrols import roster
-from patrols.models import Room, Unit
+from patrols.models import LastFix, Room, Unit
 from patrols.rules.lifecycle import FREE
 
 LANGUAGES = ("ar", "fr", "en")
+
+#: How long units, where each was last heard, need to one place, by id.
+Times = Callable[[Mapping[Unit, LastFix]], Mapping[int, Timed]]
 
 
 def plan_of(incident: Incident, now: datetime) -> Plan | None:
@@ -94,31 +98,46 @@ def in_all(said: Mapping[str, str]) -> dict[str, str] | str:
 
 
 def elsewhere(
-    room: Room, needs: Iterable[Need], plan: Plan | None, destination: LatLon, now: datetime
+    room: Room, needs: Iterable[Need], plan: Plan | None, destination: LatLon, now: datetime, times: Times
 ) -> dict[Need, dict[str, Any] | None]:
-    """For each need the nearest unit of another room that could fill it, in a straight line; of it only its
-    room, its call sign and how long it needs. Who is under cover is not named.
+    """For each need the nearest unit of another room that could fill it, by road where `times` knows a way.
+    Of it only its room, its call sign and how long it needs; who is under cover is not named.
     """
     free = Unit.objects.filter(status__in=FREE, undercover=False).exclude(room=room)
     there = candidates.standing(
         free.select_related("room", "home_sector", "emergency").prefetch_related(roster.OPEN_SHIFTS), now
     )
     placed = [one for one in there.candidates if why_not(one) is None]
-    fixes = [there.fixes[one.unit] for one in placed]
-    metres = distances_m([fix.lat for fix in fixes], [fix.lon for fix in fixes], destination)
-    driven = straight_seconds(metres).tolist()
+    timed = times({there.units[one.unit]: there.fixes[one.unit] for one in placed})
     near = sorted(
-        (far / (pace / 3.6) if (pace := POLICY.pace_kph.get(one.kind)) else seconds, one.unit, one)
-        for one, far, seconds in zip(placed, metres.tolist(), driven, strict=True)
+        (*_seconds(timed[one.unit], there.fixes[one.unit], destination), one.unit, one) for one in placed
     )
     found: dict[Need, dict[str, Any] | None] = {}
     for need in needs:
         asked = Asked(now=now, plan=replace(plan or Plan(code=""), needs=(need,), backup=()))
-        able = ((seconds, one) for seconds, _, one in near if fault_of(one, asked, POLICY) is None)
-        found[need] = next((_there(there.units[one.unit], seconds) for seconds, one in able), None)
+        able = (
+            _there(there.units[one.unit], seconds, by)
+            for seconds, by, _, one in near
+            if fault_of(one, asked, POLICY) is None
+        )
+        found[need] = next(able, None)
     return found
 
 
-def _there(unit: Unit, seconds: float) -> dict[str, Any]:
+def _seconds(timed: Timed, fix: LastFix, destination: LatLon) -> tuple[float, str]:
+    """What was timed; of who is beyond the bound, or beyond every road, a guess that is not below it."""
+    if isfinite(timed.seconds):
+        return timed.seconds, timed.by
+    straight_m = distances_m([fix.lat], [fix.lon], destination)
+    return max(POLICY.bound_s, float(straight_seconds(straight_m)[0])), "straight_line"
+
+
+def _there(unit: Unit, seconds: float, by: str) -> dict[str, Any]:
     its = unit.room
-    return {"room": its.slug, "name": its.name, "call_sign": unit.call_sign, "seconds": round(seconds, 1)}
+    return {
+        "room": its.slug,
+        "name": its.name,
+        "call_sign": unit.call_sign,
+        "seconds": round(seconds, 1),
+        "by": by,
+    }

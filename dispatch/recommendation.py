@@ -144,13 +144,21 @@ def _shortfall(
     """What is missing, and which other room has it nearest; other rooms are asked only then."""
     if not ranking.missing:
         return []
-    there = plans.elsewhere(room, ranking.missing, plan, destination, now)
+    there = plans.elsewhere(
+        room,
+        ranking.missing,
+        plan,
+        destination,
+        now,
+        lambda standing: times_of(room, standing, destination, None, now, want=None),
+    )
     return [
         {
             "need": need.code,
             "missing": missing,
             "kinds": [*need.kinds],
             "skills": [*need.skills],
+            "backup": plan is not None and need in plan.backup,
             "elsewhere": there[need],
         }
         for need, missing in ranking.missing.items()

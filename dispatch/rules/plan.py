@@ -167,11 +167,16 @@ def counted(codes: Iterable[str], plan: Plan | None) -> dict[str, int]:
     return found
 
 
-def missing(plan: Plan | None, found: Mapping[str, int], *, anybody: bool) -> dict[Need, int]:
-    """What must go and is not among those `found`, so many of each need; without a plan somebody must."""
+def missing(
+    plan: Plan | None, found: Mapping[str, int], *, anybody: bool, backup: bool = False
+) -> dict[Need, int]:
+    """What must go (or, of the `backup`, stand ready) and is not among those `found`, so many of each need;
+    without a plan somebody must.
+    """
     if plan is None:
         return {} if anybody else {ANYBODY: 1}
-    return {need: need.count - found[need.code] for need in plan.needs if found[need.code] < need.count}
+    wanted = plan.all_needs if backup else plan.needs
+    return {need: need.count - found[need.code] for need in wanted if found[need.code] < need.count}
 
 
 def _order(plan: Plan) -> tuple[object, ...]:

@@ -85,7 +85,7 @@ def rank(
         [LeftOut(c, out[c.unit], needs[c.unit]) for c in units if c.unit in out],
         found,
         counted([fills[unit] for unit in sent if unit in fills], asked.plan),
-        missing(asked.plan, found, anybody=bool(ranked or sent)),
+        missing(asked.plan, found, anybody=bool(ranked or sent), backup=True),
     )
 
 

@@ -29,6 +29,7 @@ from tests.builders import (
     stand,
     take_call,
 )
+from tests.town import CORNERS, place
 
 Check = Callable[..., Any]
 TELL = {
@@ -137,13 +138,35 @@ def test_what_is_missing_is_named_with_the_nearest_room_that_has_it(town: Cast) 
     dog, car = need("dog", 1, "k9", skills=("explosive_k9",)), need("car", 1, "car")
     shortfall = ask(town, at_market(town))["shortfall"]
     assert [{**one, "elsewhere": None} for one in shortfall] == [
-        {"need": one["need"], "missing": 1, "kinds": one["kinds"], "skills": one["skills"], "elsewhere": None}
+        {
+            "need": one["need"],
+            "missing": 1,
+            "kinds": one["kinds"],
+            "skills": one["skills"],
+            "backup": False,
+            "elsewhere": None,
+        }
         for one in (car, dog)
     ]
     assert shortfall[0]["elsewhere"] is None, "Q-1 is in the port, nobody knows where"
     there = shortfall[1]["elsewhere"]
     assert (there["room"], there["name"], there["call_sign"]) == ("port", "The port", "K-2")
-    assert there["seconds"] > 0 and set(there) == {"room", "name", "call_sign", "seconds"}
+    assert there["seconds"] > 0 and set(there) == {"room", "name", "call_sign", "seconds", "by"}
+
+
+def test_another_room_s_unit_across_the_river_is_timed_over_the_bridge(town: Cast) -> None:
+    make_plan(town, need("car", 1, "car"), backup=[need("ready", 1, "car")])
+    stand(town.p1, MARKET)
+    for call_sign, where in (("Q-7", ACROSS), ("Q-8", CORNERS["garden_station"])):
+        stand(make_unit(town.port, call_sign, status=Status.AVAILABLE), where)
+    (ready,) = ask(town, at_market(town))["shortfall"]
+    assert (ready["need"], ready["backup"]) == ("ready", True)
+    there = ready["elsewhere"]
+    assert (there["call_sign"], there["by"]) == ("Q-8", "road"), "Q-7 is nearer in a straight line"
+    stand(town.port.units.get(call_sign="Q-8"), place(0, 40_000))
+    stand(town.port.units.get(call_sign="Q-7"), place(0, 30_000))
+    far = ask(town, at_market(town))["shortfall"][0]["elsewhere"]
+    assert (far["call_sign"], far["by"]) == ("Q-7", "straight_line")
 
 
 def test_where_nobody_can_go_somebody_is_missing(town: Cast) -> None:

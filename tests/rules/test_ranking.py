@@ -40,6 +40,7 @@ CANDIDATES = st.lists(
     unique_by=lambda c: c.unit,
 )
 CAR, DOG = Need("car", 2, ("car", "moto")), Need("k9", 1, ("k9",), ("explosive_k9",))
+MORE = Need("more", 1, ("car",))
 PLANS = st.none() | st.builds(
     Plan,
     code=st.just("bomb"),
@@ -203,7 +204,7 @@ def test_a_unit_that_knows_the_sector_says_so_and_a_guess_is_called_one() -> Non
 BOMB = Plan(
     code="bomb",
     needs=(CAR, DOG),
-    backup=(Need("more", 1, ("car",)),),
+    backup=(MORE,),
     least_crew=2,
     rest_min=30,
     shift_min=30,
@@ -260,7 +261,7 @@ def test_who_does_not_fit_says_why() -> None:
         8: Reason("unstaffed"),
         9: Reason("on_incident", {"number": 7, "priority": 2}),
     }
-    assert ranking.missing == {CAR: 1, DOG: 1}
+    assert ranking.missing == {CAR: 1, DOG: 1, MORE: 1}
 
 
 def test_who_is_on_the_incident_fills_its_plan() -> None:
@@ -285,11 +286,11 @@ def test_where_nobody_fits_the_nearest_are_ranked_and_none_is_proposed() -> None
     ranking = by_plan(fresh(2, "drone"), fresh(1, "foot"))
     assert fills(ranking) == {1: (None, False), 2: (None, False)}
     assert Reason("wrong_kind", {"unit_kind": "foot"}) in ranking.ranked[0].reasons
-    assert ranking.missing == {CAR: 2, DOG: 1}
+    assert ranking.missing == {CAR: 2, DOG: 1, MORE: 1}
 
 
 def test_an_empty_fleet_lacks_everything() -> None:
-    assert by_plan().missing == {CAR: 2, DOG: 1}
+    assert by_plan().missing == {CAR: 2, DOG: 1, MORE: 1}
     assert by_plan(plan=None).missing == {ANYBODY: 1}
     assert by_plan(plan=None).ranked == []
 

@@ -283,7 +283,9 @@ export interface Plan {
 
 export type Shortfall = Need & {
   missing: number;
-  elsewhere: { room: string; name: string; call_sign: string; seconds: number | null } | null;
+  /** it must but stand ready */
+  backup: boolean;
+  elsewhere: { room: string; name: string; call_sign: string; seconds: number; by: "road" | "straight_line" } | null;
 };
 
 export interface Advice {

@@ -56,8 +56,8 @@ function drawn({ code, name, alarm, needs, backup, tell }, missing, vocabulary) 
       "ul.slots",
       { "aria-label": say("plan.needs") },
       ...needs.filter(({ found, count }) => found >= count).map((need) => element("li.slot", {}, ...asked(need, need.count, vocabulary), icon("i-check", 12))),
-      ...missing.map((need) => element("li.slot.miss", {}, icon("i-warn", 12), ...asked(need, need.missing, vocabulary), elsewhere(need))),
-      ...backup.map((need) => element("li.slot.spare", {}, say("plan.backup"), ...asked(need, need.count, vocabulary), need.found >= need.count && icon("i-check", 12))),
+      ...missing.filter((need) => !need.backup).map((need) => element("li.slot.miss", {}, icon("i-warn", 12), ...asked(need, need.missing, vocabulary), elsewhere(need))),
+      ...backup.map((need) => element("li.slot.spare", {}, say("plan.backup"), ...asked(need, need.count, vocabulary), need.found >= need.count ? icon("i-check", 12) : missing.filter((one) => one.need === need.need).map(elsewhere).join(""))),
     ),
     told && element("p.tell", { dir: "auto" }, say("plan.tell", { text: told })),
   ];
@@ -72,6 +72,6 @@ function asked({ kinds, skills }, count, vocabulary) {
 /** @param {import("../cards.js").Shortfall} need */
 function elsewhere({ elsewhere: there }) {
   if (!there) return say("plan.nowhere");
-  const time = there.seconds === null ? "" : running(Math.round(there.seconds));
-  return say(time ? "plan.elsewhere_in" : "plan.elsewhere", { room: there.name, call_sign: there.call_sign, time });
+  const time = `${there.by === "road" ? "" : "≈ "}${running(Math.round(there.seconds))}`;
+  return say("plan.elsewhere_in", { room: there.name, call_sign: there.call_sign, time });
 }
