@@ -1,5 +1,6 @@
 """Where the units of a room are, as screens are told it."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,12 +31,13 @@ def position(unit_id: int, reading: Reading, sector: str | None) -> Position:
     ]
 
 
-def positions(room: Room) -> list[Position]:
-    """Where the room's units were last heard. Units under cover are left out: their coordinates go to no
-    screen.
+def positions(room: Room, since: datetime | None = None) -> list[Position]:
+    """Where the room's units were last heard, or those that were heard `since`. Units under cover are left
+    out: their coordinates go to no screen.
     """
     shown = Unit.objects.filter(room=room, undercover=False).exclude(status=Status.OFF_DUTY)
-    found = LastFix.objects.in_bulk(list(shown.values_list("pk", flat=True)))
+    heard = LastFix.objects.filter(heard_at__gte=since) if since else LastFix.objects.all()
+    found = heard.in_bulk(list(shown.values_list("pk", flat=True)))
     sectors = sectors_of(room.city)
     return [
         position(unit_id, reading, sectors.at((reading.lat, reading.lon)))

@@ -17,7 +17,7 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import redis
@@ -27,7 +27,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from patrols import clock, journal, meters, orders
-from patrols.fleet import Position
+from patrols.fleet import Position, positions
 from patrols.listeners import (
     Console,
     Health,
@@ -196,7 +196,18 @@ class Hub:
             self.watched = await ROOM.run(self.is_watched, clock.now())
         for room_id in {listener.room_id for listener in self.listeners}:
             await self.look(room_id)
+        if not self.hears_bell:
+            await self._look_for_moves()
         self._looked_at, self._looked = began, time.monotonic()
+
+    async def _look_for_moves(self) -> None:
+        """Without Redis what another process heard of units is in the database alone; what was shown is shown
+        again.
+        """
+        since = self._looked_at - timedelta(seconds=LOOK_S)
+        for room_id in {one.room_id for one in self.listeners if isinstance(one, Console)}:
+            moved = await ROOM.run(_moved_since, room_id, since)
+            self._moved[room_id].update({int(position[0] or 0): position for position in moved})
 
     async def _cut_off(self, officer_id: int | None = None) -> None:
         """Close the sockets whose officer lost the right to them, of one officer or of all, and of those who
@@ -346,6 +357,10 @@ def _drain_frame() -> str:
 def _no_number(word: str) -> float:
     """NaN and the infinities are no JSON: one of them would blind every console that reads it."""
     raise ValueError(f"{word} is not a number")
+
+
+def _moved_since(room_id: int, since: datetime) -> list[Position]:
+    return positions(Room.objects.get(pk=room_id), since)
 
 
 class News(NamedTuple):

@@ -70,16 +70,11 @@ def quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """A test is one transaction on each alias, and one of them may well wait until the other has worked. The
-    file of the tracks is made of the models at once: to go through every migration again takes as long as for
-    the room's own, and each room that really runs does.
-    """
+    """A test is one transaction on each alias, and one of them may well wait until the other has worked."""
     for each in connections.all():
         if isinstance(each, PostgreSQL):
             options = each.settings_dict["OPTIONS"]
             options["options"] += " -c idle_in_transaction_session_timeout=0"
-        elif each.alias == "tracks":
-            each.settings_dict["TEST"]["MIGRATE"] = False
 
 
 @pytest.fixture(scope="session")

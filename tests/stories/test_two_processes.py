@@ -1,6 +1,7 @@
 """Two web processes on one database and one Valkey are one room."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -56,3 +57,17 @@ async def test_both_processes_take_one_unit_and_one_wins(rig: Rig) -> None:
         winner = 0 if answers[0].status_code == 200 else 1
         over = {"unit": rig.unit("P-2"), "reason": "next"}
         await hands[winner].must("POST", f"incidents/{incidents[winner]['number']}/recall", over)
+
+
+async def test_with_valkey_killed_a_console_still_sees_where_a_unit_of_the_other_process_is(rig: Rig) -> None:
+    board = await Console(rig.places("samir")[0]).open()
+    tablet = await Tablet(rig.places("karim")[1]).open()
+    rig.kill_valkey()
+    await board.until(lambda: any(f["t"] == "beat" and not f["bell"] for _, f in board.frames), seconds=30)
+    here = list(CORNERS.values())[6]
+    fix = {"n": 1, "at": datetime.now(UTC).isoformat(), "lat": here.lat, "lon": here.lon, "accuracy_m": 5.0}
+    await tablet.say({"t": "fixes", "seq": 1, "fixes": [fix]})
+    await board.until(lambda: board.fixes.get(rig.unit("P-1"), [0, 0])[1] == here.lat)
+    for line in (board, tablet):
+        await line.close()
+    rig.start_valkey()
