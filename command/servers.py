@@ -74,10 +74,19 @@ def why_not(host: str, port: int) -> str | None:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listens on, another one each time: the system may name one again whose
+    taker does not listen yet.
+    """
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in _taken_ports:
+            _taken_ports.add(port)
+            return port
+
+
+_taken_ports: set[int] = set()
 
 
 def valkey(folder: Path) -> tuple[Child, str]:
