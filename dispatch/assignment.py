@@ -2,12 +2,14 @@
 
 A unit that runs is never sent elsewhere unasked: `assign` and `add` refuse it with what may be meant. The
 incident is stacked on it, preempts what it does, diverts it before it arrives, or two units swap. Nor is a
-second unit ever sent unasked: `assign` begins, `add` helps.
+second unit ever sent unasked: `assign` begins, `add` helps. Nor is one sent that calls for help, unless it is
+named in `despite_help` by a person who was told so.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 
 from dispatch import progress, tasking, worklist
+from dispatch.danger import refuse_in_danger
 from dispatch.events import AssignmentAdded
 from dispatch.incidents import resume, still_open
 from dispatch.models import Assignment, Incident, Recommendation
@@ -33,6 +35,7 @@ def assign(
     by: Officer,
     recommendation: int | None = None,
     why: str | None = None,
+    despite_help: Collection[int] = (),
 ) -> Incident:
     """Send these units to an incident that nobody serves, all of them or none; it is held no longer.
 
@@ -45,7 +48,7 @@ def assign(
         refuse_running(room, number, [unit.pk for unit in units])
         incident = still_open(room, number)
         before = tasking.running(incident)
-        made = _started(incident, units, by=by, recommendation=recommendation, why=why)
+        made = _started(incident, units, by=by, recommendation=recommendation, why=why, despite=despite_help)
         if before:
             raise Refused("already_served", incident=number, call_signs=_call_signs(before))
         resume(incident)
@@ -61,6 +64,7 @@ def add(
     by: Officer,
     recommendation: int | None = None,
     why: str | None = None,
+    despite_help: Collection[int] = (),
 ) -> Incident:
     """Send these units too, to help those that serve the incident already. Refuses as `assign` does, and
     `not_served` where nobody does.
@@ -72,7 +76,7 @@ def add(
         before = tasking.running(incident)
         if not before:
             raise Refused("not_served", incident=number)
-        made = _started(incident, units, by=by, recommendation=recommendation, why=why)
+        made = _started(incident, units, by=by, recommendation=recommendation, why=why, despite=despite_help)
         emit(
             AssignmentAdded(
                 room=room,
@@ -109,6 +113,7 @@ def preempt(
     reason: str,
     recommendation: int | None = None,
     why: str | None = None,
+    despite_help: Collection[int] = (),
 ) -> Incident:
     """Take a unit from what it does and send it here, in one decision; what it did waits again if nobody
     else is on it. It needs a reason; `why` this unit and not the first of the advice is another question.
@@ -118,6 +123,7 @@ def preempt(
         incident = still_open(room, number)
         reason = saying.reason(reason)
         taken = taken_elsewhere(unit, incident)
+        refuse_in_danger(taken.unit, incident, despite_help)
         advised = advised_by(incident, recommendation, [unit], why)
         take(taken, Stage.PREEMPTED, incident, by=by, reason=reason, advised=advised, why=why)
         progress.left(taken.incident)
@@ -183,6 +189,7 @@ def _started(
     by: Officer,
     recommendation: int | None,
     why: str | None,
+    despite: Collection[int],
 ) -> list[Assignment]:
     """The assignments of these free units, not told yet."""
     if not units:
@@ -191,6 +198,7 @@ def _started(
     made = progress.start(incident, units, by=by, advised=advised)
     for one in made:
         need_free(one.unit)
+        refuse_in_danger(one.unit, incident, despite)
     return made
 
 

@@ -17,4 +17,4 @@ def on_emergency_raised(event: EmergencyRaised) -> None:
     if kind is None:
         return
     where = None if event.lat is None or event.lon is None else LatLon(event.lat, event.lon)
-    open_for_help(event.room, kind, event.call_sign, where)
+    open_for_help(event.room, kind, event.call_sign, where, event.emergency)

@@ -217,7 +217,7 @@ class AssignmentStacked(Event):
 @dataclass(frozen=True, kw_only=True)
 class AssignmentMade(Event):
     """A unit was sent. `seconds` is the driving time that was expected; `by_policy`: it was stacked and began
-    by itself; `why` it and not the first of the advice.
+    by itself; `why` it and not the first of the advice; `calls_for_help`: it did, and a person meant it.
     """
 
     incident: int
@@ -227,6 +227,7 @@ class AssignmentMade(Event):
     recommendation: int | None
     by_policy: bool = False
     why: str | None = None
+    calls_for_help: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,15 +33,18 @@ def open_incident(call: Call) -> Incident:
     return _open(call.room, values | times)
 
 
-def open_for_help(room: Room, kind: IncidentType, call_sign: str, position: LatLon | None) -> Incident:
-    """An incident without a call: an officer of this unit is in danger there. A position beyond the map
-    counts too.
+def open_for_help(
+    room: Room, kind: IncidentType, call_sign: str, position: LatLon | None, emergency: int
+) -> Incident:
+    """An incident without a call: an officer of this unit is in danger there, by the emergency of this id. A
+    position beyond the map counts too.
     """
     with deciding(room) as decision:
         where = {"lat": position.lat, "lon": position.lon} if position else {}
         sector = area.sector(room, position) if position else None
         values = {"type": kind, "place": call_sign, "sector": sector, "received_at": decision.at, **where}
-        return _open(room, values | ({"located_at": decision.at} if position else {}))
+        located = {"located_at": decision.at} if position else {}
+        return _open(room, {**values, **located, "emergency_id": emergency})
 
 
 def _open(room: Room, values: Mapping[str, Any]) -> Incident:

@@ -9,7 +9,7 @@ from dispatch.rules.clocks import Rule, Rung
 from dispatch.rules.lifecycle import ENDS, Stage
 from dispatch.rules.phone import national
 from dispatch.rules.policy import POLICY
-from patrols.models import ON_EARTH, Officer, Order, Room, Sector, Unit
+from patrols.models import ON_EARTH, Emergency, Officer, Order, Room, Sector, Unit
 
 ENDED = sorted(end.value for end in ENDS)
 
@@ -141,6 +141,9 @@ class Incident(Placed):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     disposition = models.ForeignKey(Disposition, models.PROTECT, null=True, blank=True, related_name="+")
+    emergency = models.ForeignKey(
+        Emergency, models.PROTECT, null=True, blank=True, related_name="+", help_text="The call for help."
+    )
     search_text = models.TextField(
         blank=True, editable=False, help_text="What it is found by, in one spelling."
     )

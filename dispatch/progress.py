@@ -107,6 +107,7 @@ def send(
                 recommendation=assignment.recommendation_id,
                 by_policy=by_policy,
                 why=why,
+                calls_for_help=assignment.unit.emergency_id is not None,
             )
         )
     for assignment, order in zip(made, tasking.order_tasks(made, together, briefing), strict=True):

@@ -55,9 +55,11 @@ def stacked(unit_ids: Iterable[int]) -> dict[int, list[int]]:
 
 
 def proposed(room: Room) -> Iterator[Assignment]:
-    """For each free unit the first of what is stacked on it that still waits in the queue."""
+    """For each free unit that does not call for help the first of what is stacked on it that still waits in
+    the queue.
+    """
     told: set[int] = set()
-    for one in _stacked().filter(unit__room=room, unit__status__in=FREE):
+    for one in _stacked().filter(unit__room=room, unit__status__in=FREE, unit__emergency=None):
         if one.unit_id not in told and stage_of(one.incident) is IncidentStage.QUEUED:
             told.add(one.unit_id)
             yield one

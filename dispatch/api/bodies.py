@@ -104,7 +104,13 @@ class Reopening(Strict):
     reason: str
 
 
-class Sending(Strict):
+class Knowingly(Strict):
+    """What a person who was told so means all the same."""
+
+    despite_help: Annotated[list[int], bounds("Units that go although they call for help.")] = []
+
+
+class Sending(Knowingly):
     """Who goes, and what advice was on the screen."""
 
     units: list[int]
@@ -112,7 +118,7 @@ class Sending(Strict):
     why: GivenWhy = None
 
 
-class Preempting(Strict):
+class Preempting(Knowingly):
     """Who leaves what it does, why, and what advice was on the screen."""
 
     unit: int
@@ -127,7 +133,7 @@ class Diverting(Preempting):
     instead: int | None = None
 
 
-class Swapping(Strict):
+class Swapping(Knowingly):
     """Who comes here, in whose place, and why."""
 
     unit: int

@@ -57,6 +57,7 @@ def post_preempt(request: HttpRequest, slug: str, number: int, body: Preempting)
             reason=body.reason,
             recommendation=body.recommendation,
             why=body.why,
+            despite_help=body.despite_help,
         )
 
     return answers.incident(request, slug, assignment.ASSIGN, act)
@@ -76,6 +77,7 @@ def post_divert(request: HttpRequest, slug: str, number: int, body: Diverting) -
             instead=None if body.instead is None else unit_in(room, body.instead),
             recommendation=body.recommendation,
             why=body.why,
+            despite_help=body.despite_help,
         )
 
     return answers.incident(request, slug, assignment.ASSIGN, act)
@@ -87,7 +89,9 @@ def post_swap(request: HttpRequest, slug: str, number: int, body: Swapping) -> H
 
     def act(room: Room, by: Officer) -> Incident:
         unit, other = unit_in(room, body.unit), unit_in(room, body.other)
-        return swapping.swap(room, number, unit, other=other, by=by, reason=body.reason)
+        return swapping.swap(
+            room, number, unit, other=other, by=by, reason=body.reason, despite_help=body.despite_help
+        )
 
     return answers.incident(request, slug, assignment.ASSIGN, act)
 
@@ -131,13 +135,22 @@ class _Go(Protocol):
         by: Officer,
         recommendation: int | None,
         why: str | None,
+        despite_help: Sequence[int],
     ) -> Incident: ...
 
 
 def _goes(request: HttpRequest, slug: str, number: int, body: Sending, go: _Go) -> HttpResponse:
     def act(room: Room, by: Officer) -> Incident:
         units = units_in(room, body.units)
-        return go(room, number, units, by=by, recommendation=body.recommendation, why=body.why)
+        return go(
+            room,
+            number,
+            units,
+            by=by,
+            recommendation=body.recommendation,
+            why=body.why,
+            despite_help=body.despite_help,
+        )
 
     def glance(room: Room) -> None:
         assignment.refuse_running(room, number, body.units)

@@ -7,7 +7,7 @@ incident: it is computed from its assignments, the hold and the closing.
 from collections.abc import Collection
 from enum import StrEnum
 
-from patrols.rules.lifecycle import FREE, Status
+from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
 
 
@@ -112,12 +112,12 @@ def leave(call_sign: str, current: Stage, end: Stage) -> Stage:
     raise Refused("illegal_stage", call_sign=call_sign, stage=current.value, wanted=end.value)
 
 
-def stand_in(call_sign: str, status: Status, *, calls_for_help: bool) -> None:
-    """Refuse a unit that cannot go where another was going: it calls for help, or does something else."""
-    if calls_for_help:
+def send_from_danger(call_sign: str, *, to_its_own: bool, meant: bool) -> None:
+    """Refuse to send a unit that calls for help: it needs units, and may not be able to go. Two may be said:
+    `to_its_own`, the incident that its call became; `meant`, a person who was told so sends it all the same.
+    """
+    if not (to_its_own or meant):
         raise Refused("calls_for_help", call_sign=call_sign)
-    if status not in FREE:
-        raise Refused("not_available", call_sign=call_sign, unit_status=status.value)
 
 
 def meanings(stage: Stage, *, stacked: bool, others: Collection[Stage]) -> list[str]:

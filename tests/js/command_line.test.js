@@ -400,6 +400,16 @@ test("a unit called M-1 is a unit, not a message", () => {
   assert.equal(read("m12 recall why", moto).request.body.unit, 9);
 });
 
+test("a unit that calls for help is marked where it is sent all the same", () => {
+  const meant = (text) => request(text).body.despite_help;
+  const units = new Map([[1, { ...room.units[0], emergency_at: "2026-11-27T21:00:00Z" }]]);
+  const said = effectsOf(read("ps-12! mo-2 > 412", { ...room, units: [...units.values(), room.units[1]] }), { ...room, units });
+  assert.deepEqual(said, [{ code: "in_danger", facts: { call_sign: "PS-12" } }]);
+  assert.deepEqual([meant("ps-12! mo-2 > 412"), meant("mo-2! ps-14! add 409"), meant("ps-9! preempt 412 graver")], [[1], [2, 3], [4]]);
+  assert.deepEqual([meant("dr-1 divert 412 mo-2! nearer"), meant("mo-2! swap ps-9"), meant("ps-9 swap mo-2!")], [[2], [2], [2]]);
+  assert.deepEqual([meant("ps-12 > 412"), meant("ps-9 preempt 412 mo-2!"), meant("ps-12! 5"), request("ps-9! recall").body.despite_help], [undefined, undefined, undefined, undefined]);
+});
+
 test("what a command does beside its words is known before Enter", () => {
   const known = { ...room, units: new Map(room.units.map((one) => [one.id, one])) };
   const effects = (text) => effectsOf(read(text, room), known).map(({ code, facts }) => [code, ...Object.values(facts)]);

@@ -5,6 +5,7 @@ import { aboutOf, bodyOf, nextWhy, proposed, strays } from "./choice.js";
 import { pictureOf, read } from "./command_line.js";
 import { UNDO_S } from "./effects.js";
 import { refusal } from "./facts.js";
+import { ASKS, endangered } from "./offers.js";
 import { topToBottom } from "./order.js";
 import { may } from "./page.js";
 import { readingOf } from "./readings.js";
@@ -144,13 +145,10 @@ export class Acts {
     return command.t === "command" ? this.run(command) : null;
   }
 
-  /** What an order collided with, while it is shown: the unit that was taken, for which incident it was meant, and what else may be. */
-  offered() {
-    const { refused, selected, units } = this.#store.state;
-    if (refused?.code !== "unit_taken" || refused.incident !== selected || selected === null) return null;
-    const unit = [...units.values()].find((one) => one.call_sign === refused.facts.call_sign);
-    if (!unit || !refused.facts.choices?.length) return null;
-    return { unit, incident: selected, choices: /** @type {string[]} */ (refused.facts.choices), other: /** @type {string | undefined} */ (refused.facts.swap_with[0]) };
+  /** Who was told that a unit calls for help sends it all the same. */
+  sendDespite() {
+    const known = endangered(this.#store.state);
+    return known ? void this.run(known.command) : false;
   }
 
   /** The last merge is taken back while it is fresh. */
@@ -180,10 +178,11 @@ export class Acts {
   }
 
   /** @param {Command} command @param {import("./requests.js").Denied} denied */
-  #refused({ incident }, { code, facts }) {
+  #refused(command, { code, facts }) {
+    const { incident } = command;
     const said = refusal({ code, facts }, this.#store.state.vocabulary);
-    if (code === "unit_taken" && incident !== null) this.select(incident);
-    this.#store.send({ t: "refused", code, facts, incident });
+    if (ASKS.has(code) && incident !== null) this.select(incident);
+    this.#store.send({ t: "refused", code, facts, incident, command });
     announce(`${said} ${say("refused.nothing_changed")}`);
     return { ok: false, said };
   }

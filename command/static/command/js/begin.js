@@ -7,6 +7,7 @@
  */
 
 import { served, swappable } from "./meant.js";
+import { offered } from "./offers.js";
 import { page } from "./page.js";
 import { inLanguage, verbNamed } from "./verbs.js";
 
@@ -72,13 +73,13 @@ export function starter(store, acts, { type, edit, compose }) {
     send: (about) => (about.unit ? line("send", about) : store.state.picked.length ? void acts.send() : false),
     add: () => (store.state.picked.length && served(store.state.shown) ? void acts.send() : false),
     stack(about) {
-      const offered = acts.offered();
-      if (offered) return void acts.say(beginning("stack", { unit: offered.unit.call_sign, incident: offered.incident }, "en") ?? "");
+      const found = offered(store.state);
+      if (found) return void acts.say(beginning("stack", { unit: found.unit.call_sign, incident: found.incident }, "en") ?? "");
       return line("stack", { unit: unitMeant(store.state) ?? undefined, ...about });
     },
     preempt: (about) => line("preempt", { unit: unitMeant(store.state) ?? undefined, ...about }),
     divert: (about) => line("divert", { unit: unitMeant(store.state) ?? undefined, ...about }),
-    swap: (about) => line("swap", { unit: unitMeant(store.state) ?? undefined, other: acts.offered()?.other ?? swappable(store.state.shown)[0], ...about }),
+    swap: (about) => line("swap", { unit: unitMeant(store.state) ?? undefined, other: offered(store.state)?.other ?? swappable(store.state.shown)[0], ...about }),
     recall: (about) => line("recall", { ...about, incident: null }),
     decline: (about) => line("decline", { ...about, incident: null }),
     free: (about) => line("free", { incident: null, ...about }),

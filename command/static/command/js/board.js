@@ -77,6 +77,7 @@ const KEYS = [
   { caps: ["0"], keys: ["0"], said: "keys.propose", run: () => acts.propose() },
   { caps: ["Q"], keys: ["q"], said: "keys.joint", run: () => void joint.open() },
   { caps: ["Y"], keys: ["y"], said: "keys.why", run: () => acts.why() },
+  { caps: ["!"], keys: ["!"], said: "keys.despite", run: () => acts.sendDespite() },
   ...verbKeys,
   { caps: ["F1", "⇧ F1"], keys: ["F1"], said: ["keys.emergency", "keys.emergency_end"], run: ({ shiftKey }) => (shiftKey ? band.endKey() : band.key()) },
   { caps: ["Ctrl P"], keys: ["p"], ctrl: true, said: "keys.situation", run: () => situation.open() },

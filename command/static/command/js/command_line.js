@@ -22,6 +22,7 @@
  */
 
 import { aboutAlarm } from "./commands/alarms.js";
+import { marked } from "./commands/despite.js";
 import { aboutIncident } from "./commands/incidents.js";
 import { aboutMessage, isSaid, say } from "./commands/messages.js";
 import { aboutUnits } from "./commands/units.js";
@@ -39,7 +40,7 @@ export function read(text, picture) {
   if (isNumber(tokens[0])) return aboutIncident(tokens, picture);
   if (messageNumber(tokens[0], picture) !== null) return aboutMessage(tokens, picture);
   if (alarmNumber(tokens[0], picture) !== null) return aboutAlarm(tokens, picture);
-  return isSaid(tokens) ? say(tokens, picture) : aboutUnits(tokens, picture);
+  return isSaid(tokens) ? say(tokens, picture) : marked(aboutUnits(tokens, picture), tokens, picture);
 }
 
 /** @param {string} text */

@@ -7,6 +7,7 @@
  * @typedef {{code: string, facts: Record<string, any>}} Effect
  */
 
+import { SENDS } from "./commands/despite.js";
 import { choicesOf, running } from "./meant.js";
 import { RUNG_S, UNIT_RUNG_S } from "./policy.js";
 
@@ -40,6 +41,12 @@ const busy = ({ units, incident }, { incidents }) =>
       code: "busy",
       facts: { call_sign: unit.call_sign, incident: unit.incident, choices: choicesOf(unit, incidents.get(incident ?? -1)) },
     }));
+
+/** Who is sent although they call for help. @param {Command} command @param {Known} known @returns {Effect[]} */
+const inDanger = ({ units, facts: { instead } }, { units: all }) => {
+  const named = [...units, ...[...all.values()].filter((unit) => unit.call_sign === instead)];
+  return named.filter((unit) => unit.emergency_at).map(({ call_sign }) => ({ code: "in_danger", facts: { call_sign } }));
+};
 
 /** @type {Record<string, (command: Command, known: Known) => (Effect | false | null)[]>} */
 const EFFECTS = {
@@ -104,4 +111,6 @@ const EFFECTS = {
  * @returns {Effect[]}
  */
 export const effectsOf = (command, known) =>
-  (EFFECTS[command.verb]?.(command, known) ?? []).filter((effect) => effect !== false && effect !== null);
+  [...(SENDS.has(command.verb) ? inDanger(command, known) : []), ...(EFFECTS[command.verb]?.(command, known) ?? [])].filter(
+    (effect) => effect !== false && effect !== null,
+  );

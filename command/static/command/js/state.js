@@ -38,7 +38,7 @@
  * @property {{code: string, facts: Record<string, any>} | null} advice_refused
  * @property {string | null} why the reason for picking others than the advice names first, once said
  * @property {{incident: number, at: number, known: import("./cards.js").Known} | null} known what was earlier at the selected incident's place, once asked for, and when, in milliseconds
- * @property {{code: string, facts: Record<string, any>, incident: number | null} | null} refused the last refusal, shown where it was asked
+ * @property {{code: string, facts: Record<string, any>, incident: number | null, command?: import("./command_line.js").Command} | null} refused the last refusal, shown where it was asked, and what it refused
  * @property {import("./cards.js").Vocabulary | null} vocabulary
  */
 

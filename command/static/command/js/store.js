@@ -90,7 +90,7 @@ export const REDUCERS = {
 
   known: (state, { incident, at, known }) => (incident === state.selected ? { ...state, known: known && { incident, at, known } } : state),
 
-  refused: (state, { code, facts, incident }) => ({ ...state, refused: { code, facts, incident } }),
+  refused: (state, { code, facts, incident, command }) => ({ ...state, refused: { code, facts, incident, command } }),
 
   granted: (state) => ({ ...state, refused: null }),
 

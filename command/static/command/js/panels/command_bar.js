@@ -3,6 +3,7 @@
 import { pictureOf, read } from "../command_line.js";
 import { element, keep, place } from "../element.js";
 import { incidentName } from "../facts.js";
+import { endangered, offered } from "../offers.js";
 import { suggest } from "../suggestions.js";
 import { say } from "../words.js";
 import { meaningOf, showReading } from "./reading.js";
@@ -118,7 +119,7 @@ export class CommandBar {
   /** What was refused stays to be corrected; where one key says what was meant, the keys are given back to the page. @param {string} text */
   #refused(text) {
     this.#input.value = text;
-    if (!this.acts.offered()) return;
+    if (!offered(this.store.state) && !endangered(this.store.state)) return;
     this.#input.value = "";
     this.#input.blur();
   }
