@@ -6,28 +6,16 @@ import threading
 import time
 
 from patrols.models import Officer, Token
-from patrols.rules.limits import BYTES, COMMANDS, FRAMES, NONSENSE, REQUESTS, SOCKETS, Bucket
+from patrols.rules.limits import BYTES, COMMANDS, FRAMES, NONSENSE, REQUESTS, Bucket
 
 
 class Allowance:
-    """One officer's sockets at this process. Used on the loop alone."""
+    """What one officer's sockets at this process may say. Used on the loop alone."""
 
     def __init__(self) -> None:
         now = time.monotonic()
-        self.sockets = 0
         self._frames, self._bytes = Bucket(FRAMES, now), Bucket(BYTES, now)
         self._commands, self._nonsense = Bucket(COMMANDS, now), Bucket(NONSENSE, now)
-
-    def enter(self) -> bool:
-        """One more socket; False when there are too many, or one after the other too fast."""
-        if self.sockets >= SOCKETS or not self.may_err():
-            return False
-        self.sockets += 1
-        return True
-
-    def leave(self) -> None:
-        """One of the sockets ended."""
-        self.sockets -= 1
 
     def may_say(self, size: int) -> bool:
         """Whether a frame of so many bytes is within the limits; it counts."""
@@ -35,7 +23,7 @@ class Allowance:
         return not self._frames.take(now) and not self._bytes.take(now, size)
 
     def may_err(self) -> bool:
-        """Whether one more frame that means nothing is answered; it counts."""
+        """Whether one more frame that means nothing is answered, or one more socket opened; it counts."""
         return not self._nonsense.take(time.monotonic())
 
     def may_ask(self) -> float:

@@ -39,6 +39,7 @@ from patrols.listeners import (
     unit_talkgroup,
 )
 from patrols.models import Order, Room
+from patrols.presence import Close, Presence
 from patrols.workers import ROOM
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ BELL = "dawriya:bell"
 FIXES = "dawriya:fixes"
 RIGHTS = "dawriya:rights"
 PULSE = "dawriya:pulse"
+PRESENCE = "dawriya:presence"
 PULSE_S = 5.0
 LOOK_S = 1.0
 FLUSH_S = 0.2
@@ -72,6 +74,7 @@ class Hub:
         self._told: Health | None = None
         self._beat_at = 0.0
         self._word = secrets.token_hex(8)
+        self._presence, self._telling = Presence(self._word), False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._jobs: set[asyncio.Future[None]] = set()
         self._publisher: redis.asyncio.Redis | None = None
@@ -124,6 +127,20 @@ class Hub:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(lambda: self.soon(self._cut_off(officer_id)))
+
+    def is_full(self, officer_id: int) -> bool:
+        """Whether this officer has as many sockets as there may be, at all processes together."""
+        return self._presence.is_full(officer_id, time.monotonic(), hears_others=self.hears_bell)
+
+    def enter(self, officer_id: int, close: Close) -> None:
+        """An officer's socket opened here."""
+        self._presence.enter(officer_id, close)
+        self.soon(self._tell_presence())
+
+    def depart(self, officer_id: int, close: Close) -> None:
+        """That socket ended."""
+        self._presence.leave(officer_id, close)
+        self.soon(self._tell_presence())
 
     async def join(self, listener: Listener) -> None:
         """Let a listener hear; it catches up from its own cursor first."""
@@ -237,8 +254,21 @@ class Hub:
                 await asyncio.sleep(0)  # a thousand in a row would hold an order up for a tenth of a second
 
     async def _pulse(self) -> None:
-        """Say a word of this process's own, to hear whether Redis carries it back."""
+        """Say a word of this process's own, to hear whether Redis carries it back, and who is here."""
         await self._publish(PULSE, self._word)
+        self._presence.tell_all()
+        await self._tell_presence()
+
+    async def _tell_presence(self) -> None:
+        """One message after the other: of two at a time the older one might be heard last."""
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            while self.hears_bell and (news := self._presence.news()):
+                await self._publish(PRESENCE, news)
+        finally:
+            self._telling = False
 
     async def _flush(self) -> None:
         moved, self._moved = self._moved, defaultdict(dict)
@@ -268,7 +298,7 @@ class Hub:
             redis.asyncio.Redis.from_url(settings.REDIS_URL, **REDIS) as client,
             client.pubsub() as ears,
         ):
-            await ears.subscribe(BELL, FIXES, RIGHTS, PULSE)
+            await ears.subscribe(BELL, FIXES, RIGHTS, PULSE, PRESENCE)
             while True:
                 message = await ears.get_message(timeout=2.0)
                 if message is None:
@@ -290,6 +320,9 @@ class Hub:
             elif channel == PULSE:
                 if data.decode() == self._word:
                     meters.PULSE.heard()
+            elif channel == PRESENCE:
+                for close in self._presence.hear(json.loads(data), time.monotonic()):
+                    self.soon(close(4429))
             else:
                 said = json.loads(data, parse_constant=_no_number)
                 self._moved[int(said["room"])].update({int(fix[0]): fix for fix in said["fixes"]})

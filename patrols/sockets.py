@@ -70,8 +70,8 @@ class Socket(AsyncConsumer, ABC):
                 while True:
                     await self.dispatch(await receive())
         finally:
-            if self.allowance:
-                self.allowance.leave()
+            if self.officer:
+                HUB.depart(self.officer.pk, self.close)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand a message to its handler; whatever it raises, the socket lives."""
@@ -100,11 +100,12 @@ class Socket(AsyncConsumer, ABC):
             await self.close(NOT_SIGNED_IN)
             return
         allowance = allowances.of(found[0].pk)
-        if not allowance.enter():
+        if HUB.is_full(found[0].pk) or not allowance.may_err():
             await self.close(TOO_MANY)
             return
         self.allowance = allowance
         self.officer, self.holder = found
+        HUB.enter(self.officer.pk, self.close)
         self._close_after(HELLO_S)
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:

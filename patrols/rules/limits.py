@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 #: Bytes of a frame, or of a request's body.
 FRAME_LIMIT = 32 * 1024
-#: Open sockets of one officer at one process: more than anybody has windows.
+#: Open sockets of one officer: more than anybody has windows.
 SOCKETS = 20
 
 
