@@ -18,7 +18,7 @@ from ninja.throttling import BaseThrottle
 from command.feed import unit_cards
 from command.openapi import Picture, RoomsAPI
 from command.sentences import sentence
-from command.snapshot import snapshot
+from command.snapshot import Snapshot
 from dispatch.api import router as dispatch
 from dispatch.intake import READ_ROOM
 from patrols import allowances, roster, tokens
@@ -127,7 +127,9 @@ picture = Router(tags=["picture"])
 @picture.get("{slug}/snapshot", response={200: Picture})
 def get_snapshot(request: HttpRequest, slug: str) -> HttpResponse:
     """The room's picture, as its consoles begin with it."""
-    return told(snapshot(room_for(request, slug, READ_ROOM), officer_of(request)))
+    room = room_for(request, slug, READ_ROOM)
+    text = Snapshot.read(room).text_for(officer_of(request))
+    return HttpResponse(text, content_type="application/json")
 
 
 @picture.get("{slug}/units", response={200: Page[UnitCard]})

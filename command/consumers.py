@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from command.snapshot import Picture
+from command.snapshot import Snapshot
 from patrols import access
 from patrols.gathering import Gathering
 from patrols.listeners import Console
@@ -75,18 +75,18 @@ class Entered(NamedTuple):
 def enter(asked: Sequence[Entering]) -> list[Entered | None]:
     """Let each in who hears anything there. A room is read once for all who need its picture."""
     rooms = {room.slug: room for room in Room.objects.filter(slug__in={one.slug for one in asked})}
-    drawn: dict[str, Picture] = {}
+    drawn: dict[str, Snapshot] = {}
     return [_enter(one, rooms.get(one.slug), drawn) for one in asked]
 
 
-def _enter(one: Entering, room: Room | None, drawn: dict[str, Picture]) -> Entered | None:
+def _enter(one: Entering, room: Room | None, drawn: dict[str, Snapshot]) -> Entered | None:
     talkgroups = access.role_of(one.officer, room).talkgroups if room else frozenset()
     if room is None or not talkgroups:
         return None
     if one.after is not None and 0 <= room.journal_head - one.after <= FAR_BEHIND:
         return Entered(room.pk, talkgroups, one.after, "")
-    picture = drawn[room.slug] = drawn.get(room.slug) or Picture.read(room)
-    return Entered(room.pk, talkgroups, picture.n, picture.text_for(one.officer))
+    snapshot = drawn[room.slug] = drawn.get(room.slug) or Snapshot.read(room)
+    return Entered(room.pk, talkgroups, snapshot.n, snapshot.text_for(one.officer))
 
 
 ENTERING = Gathering(enter, ROOM, gather_s=0)

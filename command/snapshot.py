@@ -22,19 +22,17 @@ OPEN_AT_ONCE = 1000
 TRIES = 5
 
 
-def snapshot(room: Room, officer: Officer) -> dict[str, Any]:
-    """The room's picture for this officer."""
-    return {**_facts(room), "me": whoami(room, officer)}
+class Snapshot:
+    """One reading of a room, for all who come at one moment: beside `me` they see the same.
 
-
-class Picture:
-    """One reading of a room, for several who come at one moment: beside `me` all see the same."""
+    `n` is the number of the journal entry after which it is true.
+    """
 
     def __init__(self, room: Room, n: int, text: str) -> None:
         self.room, self.n, self._text = room, n, text
 
     @classmethod
-    def read(cls, room: Room) -> "Picture":
+    def read(cls, room: Room) -> "Snapshot":
         """The room as it stands."""
         facts = _facts(room)
         return cls(room, facts["n"], json.dumps(facts, ensure_ascii=False, allow_nan=False))

@@ -38,20 +38,7 @@ def issue_each(
     if not told:
         return []
     with deciding(told[0][0].room) as decision:
-        Unit.objects.filter(pk__in=[unit.pk for unit, _ in told]).update(order_head=F("order_head") + 1)
-        for unit, _ in told:
-            unit.order_head += 1
-        issued = Order.objects.bulk_create(
-            Order(
-                unit=unit,
-                number=unit.order_head,
-                kind=kind,
-                body=body,
-                message=message,
-                issued_at=decision.at,
-            )
-            for unit, body in told
-        )
+        issued = _give(told, kind, message, decision.at)
         for order in issued:
             emit(
                 OrderIssued(
@@ -80,18 +67,19 @@ def issue_to_all(
     Nothing is emitted: the event of whoever calls names the units, and by that reaches their tablets.
     """
     with deciding(room) as decision:
-        Unit.objects.filter(pk__in=[unit.pk for unit in units]).update(order_head=F("order_head") + 1)
-        Order.objects.bulk_create(
-            Order(
-                unit=unit,
-                number=unit.order_head + 1,
-                kind=kind,
-                body=body,
-                message=message,
-                issued_at=decision.at,
-            )
-            for unit in units
-        )
+        _give([(unit, body) for unit in units], kind, message, decision.at)
+
+
+def _give(
+    told: Sequence[tuple[Unit, dict[str, Any]]], kind: OrderKind, message: Message | None, at: datetime
+) -> list[Order]:
+    Unit.objects.filter(pk__in=[unit.pk for unit, _ in told]).update(order_head=F("order_head") + 1)
+    for unit, _ in told:
+        unit.order_head += 1
+    return Order.objects.bulk_create(
+        Order(unit=unit, number=unit.order_head, kind=kind, body=body, message=message, issued_at=at)
+        for unit, body in told
+    )
 
 
 class Receipt(NamedTuple):

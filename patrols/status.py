@@ -114,20 +114,7 @@ def put_each(units: Sequence[Unit], status: Status, *, reason: str | None = None
         for unit in units:
             unit.status, unit.status_at = status.value, decision.at
         for unit, before in zip(units, was, strict=True):
-            emit(
-                UnitStatusChanged(
-                    room=unit.room,
-                    unit=unit.pk,
-                    call_sign=unit.call_sign,
-                    status=status.value,
-                    was=before,
-                    device_at=None,
-                    disposition=None,
-                    reason=reason,
-                    note=None,
-                    by_room=True,
-                )
-            )
+            _tell(unit, before, reason=reason, by_room=True)
 
 
 def _change(
@@ -149,20 +136,41 @@ def _change(
         unit.save(update_fields=["status", "status_at"])
         if was is Status.DISPATCHED and status in TASKED - {Status.DISPATCHED}:
             _acknowledge(unit, decision.at)
-        emit(
-            UnitStatusChanged(
-                room=unit.room,
-                unit=unit.pk,
-                call_sign=unit.call_sign,
-                status=status.value,
-                was=was.value,
-                device_at=device_at,
-                disposition=disposition if leaves_task else None,
-                reason=reason,
-                note=note,
-                by_room=by_room,
-            )
+        _tell(
+            unit,
+            was.value,
+            disposition=disposition if leaves_task else None,
+            device_at=device_at,
+            reason=reason,
+            note=note,
+            by_room=by_room,
         )
+
+
+def _tell(
+    unit: Unit,
+    was: str,
+    *,
+    disposition: str | None = None,
+    device_at: datetime | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+    by_room: bool,
+) -> None:
+    emit(
+        UnitStatusChanged(
+            room=unit.room,
+            unit=unit.pk,
+            call_sign=unit.call_sign,
+            status=unit.status,
+            was=was,
+            device_at=device_at,
+            disposition=disposition,
+            reason=reason,
+            note=note,
+            by_room=by_room,
+        )
+    )
 
 
 def _acknowledge(unit: Unit, at: datetime) -> None:

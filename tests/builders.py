@@ -4,6 +4,7 @@ In the town's room Amina takes calls, Samir and Leila dispatch, Karim is on P-1,
 the motorcycle M-3. In the port's room, Hicham dispatches and Salma is on Q-1.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,6 +13,7 @@ from typing import Any
 from django.apps import apps
 
 from command.roles import RoleName
+from command.snapshot import Snapshot
 from dispatch import assignment, intake, tasking, worklist
 from dispatch.models import Incident
 from maps.geo import LatLon
@@ -189,6 +191,12 @@ def report(cast: Cast, unit: Unit, *statuses: Status, disposition: str | None = 
 def card_of(cast: Cast, number: int) -> Card:
     """The incident as screens show it."""
     return worklist.incident_card(cast.room, number)
+
+
+def snapshot(room: Room, officer: Officer) -> dict[str, Any]:
+    """The room's snapshot as this officer reads it."""
+    told: dict[str, Any] = json.loads(Snapshot.read(room).text_for(officer))
+    return told
 
 
 def log(room: Room, after: int = 0) -> list[str]:

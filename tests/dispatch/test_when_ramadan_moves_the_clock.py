@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from command.snapshot import snapshot
 from dispatch import worklist
 from dispatch.escalation import escalate_one
 from dispatch.figures import figures
 from dispatch.incidents import hold
 from patrols.rules.lifecycle import Status
-from tests.builders import Cast, Hands, card_of, open_incident, report, send
+from tests.builders import Cast, Hands, card_of, open_incident, report, send, snapshot
 
 EDGES = [datetime(2026, 2, 15, 2, tzinfo=UTC), datetime(2026, 3, 22, 2, tzinfo=UTC)]
 pytestmark = pytest.mark.parametrize("edge", EDGES, ids=["begins", "ends"])

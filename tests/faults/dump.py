@@ -21,13 +21,13 @@ def main(path: Path) -> None:
 
 
 def _truth() -> dict[str, Any]:
-    from command.snapshot import snapshot
+    from command.snapshot import Snapshot
     from dispatch.models import Assignment, Call
     from patrols import journal
     from patrols.models import JournalEntry, Officer, Order, Request, Room
 
     room = Room.objects.get(slug="town")
-    picture = snapshot(room, Officer.objects.get(username="samir"))
+    picture = json.loads(Snapshot.read(room).text_for(Officer.objects.get(username="samir")))
     entries = [
         {**journal.line(entry), "talkgroups": entry.talkgroups}
         for entry in JournalEntry.objects.filter(room=room).order_by("number")

@@ -29,7 +29,6 @@ from schemathesis.specs.openapi.checks import (
 from command.api import api
 from command.openapi import PROBLEMS, READING, Picture
 from command.roles import RoleName
-from command.snapshot import snapshot
 from patrols import clock, journal, tokens
 from tests.builders import (
     Cast,
@@ -39,6 +38,7 @@ from tests.builders import (
     make_town,
     open_incident,
     send,
+    snapshot,
     stand,
     take_call,
 )

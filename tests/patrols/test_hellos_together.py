@@ -16,13 +16,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from command.accounts import BACKEND
 from command.consumers import Entering, enter
-from command.snapshot import snapshot
 from patrols import clock, messages, orders
 from patrols.duty import book_off
 from patrols.models import Officer, OrderKind, Posting, Room
 from patrols.signing_in import session_key, signed_in
 from patrols.tablet import Hello, Seat, seats, welcome, welcomes
-from tests.builders import Cast, make_officer, open_incident, send
+from tests.builders import Cast, make_officer, open_incident, send, snapshot
 
 
 def _session(officer: Officer, *, backend: str = BACKEND, opened_with: str = "") -> str:
