@@ -11,8 +11,8 @@ class CommandConfig(AppConfig):
         from command import checks as checks
         from command import feed, roles, wiring
         from dispatch import escalation
-        from patrols import access, decisions, radio
+        from patrols import access, bell, decisions, hub
 
-        access.install(roles.ROLES, settings.SECOND_FACTOR, radio.tell_right)
-        decisions.install(feed.relay, wiring.REACTIONS, radio.ring)
-        radio.install(escalation.is_watched)
+        access.install(roles.ROLES, settings.SECOND_FACTOR, bell.tell_right)
+        decisions.install(feed.relay, wiring.REACTIONS, bell.ring)
+        hub.install(escalation.is_watched)

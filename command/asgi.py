@@ -23,8 +23,8 @@ http = django_http()
 from command import health  # noqa: E402
 from command.cities import warm_cities  # noqa: E402  (models exist only after the line above)
 from command.routing import websockets  # noqa: E402
+from patrols.hub import HUB  # noqa: E402
 from patrols.meters import LATENESS  # noqa: E402
-from patrols.radio import HUB  # noqa: E402
 from patrols.workers import ROOM  # noqa: E402
 
 # The loop that pushes orders waits for the interpreter while a view computes: at most this long a turn.

@@ -37,7 +37,7 @@ def no_channel_layer(**_: Any) -> list[CheckMessage]:
     if not getattr(settings, "CHANNEL_LAYERS", None):
         return []
     return [
-        Error("CHANNEL_LAYERS is set", id="command.E002", hint="Remove it: patrols/radio.py is the fan-out.")
+        Error("CHANNEL_LAYERS is set", id="command.E002", hint="Remove it: patrols/hub.py is the fan-out.")
     ]
 
 

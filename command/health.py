@@ -30,9 +30,9 @@ from prometheus_client.registry import Collector
 from command.handler import HTTP
 from dispatch.models import Escalation, Watch
 from patrols import clock, orders
+from patrols.hub import HUB
 from patrols.meters import LATENESS, REGISTRY
 from patrols.models import JournalEntry
-from patrols.radio import HUB
 
 LATEST_S = 1.0
 LEAST_FREE = 0.1

@@ -9,7 +9,8 @@ from patrols.decisions import deciding
 from patrols.duty import open_shift
 from patrols.emergency import call_help, call_off
 from patrols.gathering import Gathering
-from patrols.listeners import Tablet, live_officers
+from patrols.holders import still_entitled
+from patrols.listeners import Tablet
 from patrols.messages import say_from_unit
 from patrols.models import Officer, Unit
 from patrols.orders import RECEIPTS, decline
@@ -84,7 +85,7 @@ class TabletConsumer(Socket):
         # Nothing stands before a call for help.
         if not isinstance(frame, Help) and (wait_s := self.allowance.may_ask()):
             raise Refused("too_fast", status=429, wait_s=round(wait_s, 3), key=frame.key)
-        if self.holder not in await self.workers.run(live_officers, [self.holder]):
+        if self.holder not in await self.workers.run(still_entitled, [self.holder]):
             await self.close(WITHDRAWN)
             return
         await self.send_frame(await self.workers.run(_decide, self.officer, self.unit, frame))

@@ -8,42 +8,20 @@ batch, newest wins. A tablet is owed every order of its unit until it confirms.
 import json
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any, NamedTuple
-
-from django.contrib.sessions.models import Session
 
 from patrols import clock, journal, orders
 from patrols.fleet import Position
-from patrols.models import Officer, Order
+from patrols.holders import Holder
+from patrols.models import Order
 from patrols.workers import ROOM, TABLETS
 
 CREDIT = 256
 RESEND_S = 3.0
 STUCK_S = 30.0
 SILENT_S = 35.0
-
-
-class Holder(NamedTuple):
-    """On whose right a socket lives: the officer, the epoch of that right, the session it came with, and the
-    password that the officer then had, as a digest of its stored form.
-    """
-
-    officer_id: int
-    epoch: int
-    session_key: str
-    password: bytes
-
-
-def holder(officer: Officer, session_key: str) -> Holder:
-    """The right with which the officer comes in."""
-    return Holder(officer.pk, officer.auth_epoch, session_key, _digest(officer.password))
-
-
-def _digest(stored: str) -> bytes:
-    return blake2b(stored.encode(), digest_size=16).digest()
 
 
 class Health(NamedTuple):
@@ -54,24 +32,6 @@ class Health(NamedTuple):
     bell: bool
     watched: bool
     true_until: datetime | None
-
-
-def live_officers(holders: Iterable[Holder]) -> set[Holder]:
-    """Those whose officer is active, in the same epoch, with the same password, and still signed in."""
-    wanted = set(holders)
-    officers = Officer.objects.filter(pk__in={h.officer_id for h in wanted}, is_active=True)
-    rights = {pk: (epoch, _digest(stored)) for pk, epoch, stored in officers.values_list(*_RIGHT)}
-    sessions = set(
-        Session.objects.filter(
-            session_key__in={h.session_key for h in wanted}, expire_date__gt=clock.now()
-        ).values_list("session_key", flat=True)
-    )
-    return {
-        h for h in wanted if rights.get(h.officer_id) == (h.epoch, h.password) and h.session_key in sessions
-    }
-
-
-_RIGHT = "pk", "auth_epoch", "password"
 
 
 class Listener(ABC):
@@ -296,19 +256,6 @@ class Tablet(Listener):
 def unit_talkgroup(unit_id: int) -> str:
     """The talkgroup of one unit's tablets."""
     return f"unit:{unit_id}"
-
-
-def unit_frames(rows: Iterable[journal.Row], units: Iterable[int]) -> dict[int, str]:
-    """How each of these units stands after the rows, as its own tablets read it; the newest card of each."""
-    groups = {unit_talkgroup(unit_id) for unit_id in units}
-    entries = [json.loads(row.text) for row in rows if row.talkgroups & groups]
-    cards = [(entry["at"], card) for entry in entries for card in entry["cards"]]
-    own = {card["id"]: (at, card) for at, card in cards if card["card"] == "unit"}
-    return {
-        unit_id: json.dumps({"t": "unit", "decided_at": at, "unit": card}, ensure_ascii=False)
-        for unit_id, (at, card) in own.items()
-        if unit_talkgroup(unit_id) in groups
-    }
 
 
 def fixes_frame(moved: Mapping[int, Position]) -> str:

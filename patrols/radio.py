@@ -1,46 +1,21 @@
-"""The hub: the only file that knows Redis.
+"""The radio: how the processes of a room tell each other at once. The only file that knows Redis.
 
-The law: the database is truth, Redis is transport. After a commit the bell, a Redis message of a room and a
-number, reaches the hub of every process; the hub reads the new journal rows once and pushes them to its
-listeners. It also looks every second by itself, so with Redis dead a decision arrives within two, and no
-socket's life depends on Redis. Positions travel in the messages themselves: lossy by design, newest wins.
-
-One hub a process, on the loop that serves its sockets.
+The law: Redis is transport, never truth. Nothing depends on what it carries, since the hub (`hub.py`) also
+looks at the database; so nothing here raises when it is gone.
 """
 
 import asyncio
 import contextlib
-import json
 import logging
 import random
-import secrets
-import time
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import redis
 import redis.asyncio
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-
-from patrols import clock, journal, meters, orders
-from patrols.fleet import Position, positions
-from patrols.listeners import (
-    Console,
-    Health,
-    Listener,
-    Tablet,
-    fixes_frame,
-    live_officers,
-    unit_frames,
-    unit_talkgroup,
-)
-from patrols.models import Order, Room
-from patrols.presence import Close, Presence
-from patrols.workers import ROOM
 
 log = logging.getLogger(__name__)
 
@@ -49,236 +24,23 @@ FIXES = "dawriya:fixes"
 RIGHTS = "dawriya:rights"
 PULSE = "dawriya:pulse"
 PRESENCE = "dawriya:presence"
-PULSE_S = 5.0
-LOOK_S = 1.0
-FLUSH_S = 0.2
-BEAT_S = 5
-BEATS_A_TURN = 16
-#: A look takes milliseconds; when none has ended for so long, the database does not answer.
-GONE_S = 4.0
-REDIS: dict[str, Any] = {"socket_timeout": 5.0, "socket_connect_timeout": 1.0, "health_check_interval": 5}
+HEARING: dict[str, Any] = {"socket_timeout": 5.0, "socket_connect_timeout": 1.0, "health_check_interval": 5}
+SPEAKING: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1}
 
 
-class Hub:
-    """The listeners of this process, and what reaches them."""
+class Radio:
+    """What this process says and hears on the loop that serves its sockets."""
 
-    def __init__(self, *, looking: bool) -> None:
-        self.listeners: set[Listener] = set()
-        self.heads: dict[int, int] = {}
-        self.hears_bell = False
-        self.watched = False
-        self.is_watched: Callable[[datetime], bool] | None = None
-        self.looking = looking
-        self.draining = False
-        self._looked_at, self._looked = clock.now(), time.monotonic()
-        self._told: Health | None = None
-        self._beat_at = 0.0
-        self._word = secrets.token_hex(8)
-        self._presence, self._telling = Presence(self._word), False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._jobs: set[asyncio.Future[None]] = set()
+    def __init__(self) -> None:
+        self.hears = False
         self._publisher: redis.asyncio.Redis | None = None
-        self._reading: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._moved: dict[int, dict[int, Position]] = defaultdict(dict)
 
-    def start(self) -> bool:
-        """Begin on the running loop; False when it runs already. The first scope calls: no lifespan comes."""
-        loop = asyncio.get_running_loop()
-        if self._loop is loop:
-            return False
-        self._loop = loop
-        self._looked_at, self._looked = clock.now(), time.monotonic()
-        self._publisher = redis.asyncio.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
-        )
-        for forever in (self._hear(), self._every(1.0, self._beat), self._every(FLUSH_S, self._flush)):
-            self.soon(forever)
-        self.soon(self._every(PULSE_S, self._pulse))
-        if self.looking:
-            self.soon(self._every(LOOK_S, self._look_around))
-            self.soon(self._every(LOOK_S, self._cut_off))
-        return True
+    def start(self) -> None:
+        """Begin to speak on the running loop."""
+        self._publisher = redis.asyncio.Redis.from_url(settings.REDIS_URL, **SPEAKING)
 
-    def soon(self, work: Awaitable[None]) -> None:
-        """Run beside everything else. The hub holds the task: an unreferenced one is collected unfinished."""
-        task = asyncio.ensure_future(work)
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    def from_thread(self, channel: str, message: str) -> bool:
-        """Publish for a thread of this process; False when no hub runs here."""
-        loop = self._loop
-        if loop is None or loop.is_closed():
-            return False
-        loop.call_soon_threadsafe(lambda: self.soon(self._publish(channel, message)))
-        return True
-
-    def note_moves(self, room_id: int, positions: Sequence[Position]) -> bool:
-        """Show positions to the listeners of this process without Redis; False while Redis is heard."""
-        loop = self._loop
-        if self.hears_bell or loop is None or loop.is_closed():
-            return False
-        here = {int(position[0] or 0): position for position in positions}
-        loop.call_soon_threadsafe(lambda: self._moved[room_id].update(here))
-        return True
-
-    def note_right(self, officer_id: int) -> None:
-        """Look at the sockets of this officer now; another thread may call."""
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(lambda: self.soon(self._cut_off(officer_id)))
-
-    def is_full(self, officer_id: int) -> bool:
-        """Whether this officer has as many sockets as there may be, at all processes together."""
-        return self._presence.is_full(officer_id, time.monotonic(), hears_others=self.hears_bell)
-
-    def enter(self, officer_id: int, close: Close) -> None:
-        """An officer's socket opened here."""
-        self._presence.enter(officer_id, close)
-        self.soon(self._tell_presence())
-
-    def depart(self, officer_id: int, close: Close) -> None:
-        """That socket ended."""
-        self._presence.leave(officer_id, close)
-        self.soon(self._tell_presence())
-
-    async def join(self, listener: Listener) -> None:
-        """Let a listener hear; it catches up from its own cursor first."""
-        if listener.room_id not in self.heads:
-            head = await ROOM.run(_head, listener.room_id)
-            self.heads.setdefault(listener.room_id, head)
-        self.listeners.add(listener)  # with the head, and not before: without one nothing is read for it
-        await listener.advance(self.heads[listener.room_id], [])
-        if self.draining:
-            await listener.send(_drain_frame())
-
-    def leave(self, listener: Listener) -> None:
-        """Forget a listener; a room that nobody hears any more is not read."""
-        self.listeners.discard(listener)
-        if not self._in(listener.room_id):
-            self.heads.pop(listener.room_id, None)
-
-    def drain(self) -> None:
-        """Let everybody go: nobody new is heard, and each client is asked to move to another process at a
-        moment of its own choice within `DRAIN_S`. Until it has moved it hears everything here.
-        """
-        self.draining = True
-        for listener in self.listeners:
-            self.soon(listener.send(_drain_frame()))
-
-    def true_until(self) -> datetime | None:
-        """Up to when what the listeners were told is whole, while the database does not answer; else None."""
-        gone = self.looking and time.monotonic() - self._looked > GONE_S
-        return self._looked_at if gone else None
-
-    async def look(self, room_id: int, upto: int | None = None) -> None:
-        """Read what the room decided since the last look, once, and push it to everybody who may hear it.
-
-        `upto` is what a bell announced: nothing is read when another look already got so far.
-        """
-        async with self._reading[room_id]:
-            head = self.heads.get(room_id)
-            if head is None or (upto is not None and head >= upto):
-                return
-            here = self._in(room_id)
-            sent = {tablet.unit_id: tablet.sent for tablet in here if isinstance(tablet, Tablet)}
-            rows, due, cards = await ROOM.run(_news, room_id, head, sent)
-            if rows:
-                self.heads[room_id] = head = rows[-1].number
-                meters.FOUND.labels("look" if upto is None else "bell").inc(len(rows))
-        for listener in here:
-            if isinstance(listener, Tablet) and listener.unit_id in cards:
-                self.soon(listener.show(cards[listener.unit_id]))
-            if isinstance(listener, Tablet) and listener.unit_id in due:
-                self.soon(listener.take(due[listener.unit_id]))
-            elif listener.is_owed(rows):
-                self.soon(listener.advance(head, rows))
-        if len(rows) == journal.AT_ONCE:
-            self.soon(self.look(room_id))
-
-    def _in(self, room_id: int) -> list[Listener]:
-        return [listener for listener in self.listeners if listener.room_id == room_id]
-
-    async def _every(self, seconds: float, job: Any) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                await job()
-            except Exception:
-                log.exception("the hub's %s failed; it goes on", job.__name__)
-
-    async def _look_around(self) -> None:
-        began = clock.now()
-        if self.is_watched:
-            self.watched = await ROOM.run(self.is_watched, clock.now())
-        for room_id in {listener.room_id for listener in self.listeners}:
-            await self.look(room_id)
-        if not self.hears_bell:
-            await self._look_for_moves()
-        self._looked_at, self._looked = began, time.monotonic()
-
-    async def _look_for_moves(self) -> None:
-        """Without Redis what another process heard of units is in the database alone; what was shown is shown
-        again.
-        """
-        since = self._looked_at - timedelta(seconds=LOOK_S)
-        for room_id in {one.room_id for one in self.listeners if isinstance(one, Console)}:
-            moved = await ROOM.run(_moved_since, room_id, since)
-            self._moved[room_id].update({int(position[0] or 0): position for position in moved})
-
-    async def _cut_off(self, officer_id: int | None = None) -> None:
-        """Close the sockets whose officer lost the right to them, of one officer or of all, and of those who
-        stopped reading.
-        """
-        for listener in list(self.listeners):
-            if listener.is_stuck():
-                self.soon(listener.close(4408))
-        # One that joins while the database answers was not asked about.
-        asked = [here for here in self.listeners if officer_id in (None, here.holder.officer_id)]
-        if not asked:
-            return
-        entitled = await ROOM.run(live_officers, [listener.holder for listener in asked])
-        for listener in asked:
-            if listener.holder not in entitled:
-                self.soon(listener.close(4403))
-
-    async def _beat(self) -> None:
-        """Every few seconds, and at once when Redis, the watch or the database went or came back."""
-        health, now = Health(self.hears_bell, self.watched, self.true_until()), time.monotonic()
-        if health == self._told and now - self._beat_at < BEAT_S:
-            return
-        self._told, self._beat_at = health, now
-        for turn, listener in enumerate(list(self.listeners)):
-            await listener.beat(self.heads.get(listener.room_id, 0), health)
-            if turn % BEATS_A_TURN == 0:
-                await asyncio.sleep(0)  # a thousand in a row would hold an order up for a tenth of a second
-
-    async def _pulse(self) -> None:
-        """Say a word of this process's own, to hear whether Redis carries it back, and who is here."""
-        await self._publish(PULSE, self._word)
-        self._presence.tell_all()
-        await self._tell_presence()
-
-    async def _tell_presence(self) -> None:
-        """One message after the other: of two at a time the older one might be heard last."""
-        if self._telling:
-            return
-        self._telling = True
-        try:
-            while self.hears_bell and (news := self._presence.news()):
-                await self._publish(PRESENCE, news)
-        finally:
-            self._telling = False
-
-    async def _flush(self) -> None:
-        moved, self._moved = self._moved, defaultdict(dict)
-        texts = {room_id: fixes_frame(here) for room_id, here in moved.items()}
-        for listener in list(self.listeners):
-            if isinstance(listener, Console):
-                here = moved.get(listener.room_id, {})
-                await listener.move(here, texts[listener.room_id] if here else "")
-
-    async def _publish(self, channel: str, message: str) -> None:
+    async def publish(self, channel: str, message: str) -> None:
+        """Say it to every process, this one too."""
         if self._publisher is None:
             return
         try:
@@ -286,16 +48,17 @@ class Hub:
         except (redis.RedisError, OSError) as error:
             log.warning("not published, the look will find it: %s", error)
 
-    async def _hear(self) -> None:
+    async def hear(self, on_message: Callable[[str, bytes], None]) -> None:
+        """Hand on what is said on any channel, for ever; a line that was cut is taken up again."""
         while True:
             with contextlib.suppress(redis.RedisError, OSError):
-                await self._hear_until_cut()
-            self.hears_bell = False
+                await self._hear_until_cut(on_message)
+            self.hears = False
             await asyncio.sleep(random.uniform(0.2, 1.0))
 
-    async def _hear_until_cut(self) -> None:
+    async def _hear_until_cut(self, on_message: Callable[[str, bytes], None]) -> None:
         async with (
-            redis.asyncio.Redis.from_url(settings.REDIS_URL, **REDIS) as client,
+            redis.asyncio.Redis.from_url(settings.REDIS_URL, **HEARING) as client,
             client.pubsub() as ears,
         ):
             await ears.subscribe(BELL, FIXES, RIGHTS, PULSE, PRESENCE)
@@ -305,74 +68,21 @@ class Hub:
                     # A half-open link answers nothing and reports nothing: ask.
                     await ears.ping()
                 elif message["type"] == "subscribe":
-                    self.hears_bell = True
+                    self.hears = True
                 elif message["type"] == "message":
-                    self._on_message(message["channel"].decode(), message["data"])
-
-    def _on_message(self, channel: str, data: bytes) -> None:
-        try:
-            if channel == BELL:
-                room_id, number = (int(part) for part in data.split(b":"))
-                if self.heads.get(room_id, number) < number:
-                    self.soon(self.look(room_id, number))
-            elif channel == RIGHTS:
-                self.soon(self._cut_off(int(data)))
-            elif channel == PULSE:
-                if data.decode() == self._word:
-                    meters.PULSE.heard()
-            elif channel == PRESENCE:
-                for close in self._presence.hear(json.loads(data), time.monotonic()):
-                    self.soon(close(4429))
-            else:
-                said = json.loads(data, parse_constant=_no_number)
-                self._moved[int(said["room"])].update({int(fix[0]): fix for fix in said["fixes"]})
-        except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
-            log.warning("a message on %s was not understood: %s", channel, error)
+                    on_message(message["channel"].decode(), message["data"])
 
 
-HUB = Hub(looking=settings.HUB_LOOKS)
-
-
-def install(is_watched: Callable[[datetime], bool]) -> None:
-    """Say once, at start-up, how the hub learns whether somebody watches the clocks; it asks every second."""
-    HUB.is_watched = is_watched
-
-
-def ring(room_id: int, number: int) -> None:
-    """Ring the bell: this room decided up to this number. Called after the commit, from any thread; never
-    raises.
-    """
-    _send(BELL, f"{room_id}:{number}")
-
-
-def tell_right(officer_id: int) -> None:
-    """Tell every hub that a right of this officer may have ended. Called after the commit, from any thread;
-    never raises.
-    """
-    HUB.note_right(officer_id)
-    _send(RIGHTS, str(officer_id))
-
-
-def tell_moves(room_id: int, positions: Sequence[Position]) -> None:
-    """Tell every hub where units of the room are now; with Redis away, at least the hub of this process."""
-    if HUB.note_moves(room_id, positions):
-        return
-    _send(FIXES, json.dumps({"room": room_id, "fixes": list(positions)}, allow_nan=False))
-
-
-def _send(channel: str, message: str) -> None:
-    if HUB.from_thread(channel, message):
-        return
+def publish_once(channel: str, message: str) -> None:
+    """Say it from a process without a loop, over a line of its own."""
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+        with redis.Redis.from_url(settings.REDIS_URL, **SPEAKING) as client:
             client.publish(channel, message)
     except (redis.RedisError, OSError) as error:
         log.info("not published, the look will find it: %s", error)
 
 
-_asking = redis.Redis.from_url(
-    settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
-)
+_asking = redis.Redis.from_url(settings.REDIS_URL, **SPEAKING, retry=Retry(NoBackoff(), 0))
 
 
 def answers() -> bool:
@@ -381,38 +91,3 @@ def answers() -> bool:
         return bool(_asking.ping())
     except (redis.RedisError, OSError):
         return False
-
-
-def _drain_frame() -> str:
-    return json.dumps({"t": "drain", "within_s": settings.DRAIN_S})
-
-
-def _no_number(word: str) -> float:
-    """NaN and the infinities are no JSON: one of them would blind every console that reads it."""
-    raise ValueError(f"{word} is not a number")
-
-
-def _moved_since(room_id: int, since: datetime) -> list[Position]:
-    return positions(Room.objects.get(pk=room_id), since)
-
-
-class News(NamedTuple):
-    """What a room decided, and what it means for the units whose tablets are here, by unit."""
-
-    rows: list[journal.Row]
-    due: dict[int, list[Order]]
-    cards: dict[int, str]
-
-
-def _news(room_id: int, head: int, sent: dict[int, int]) -> News:
-    """The rows after `head`; for each unit that they are about, the orders after those `sent`, and how it
-    stands.
-    """
-    rows = journal.rows(room_id, head)
-    told = {group for row in rows for group in row.talkgroups}
-    units = {unit_id: number for unit_id, number in sent.items() if unit_talkgroup(unit_id) in told}
-    return News(rows, orders.after_each(units), unit_frames(rows, units))
-
-
-def _head(room_id: int) -> int:
-    return Room.objects.values_list("journal_head", flat=True).get(pk=room_id)

@@ -10,7 +10,7 @@ from django.http.cookie import parse_cookie
 from django.utils.crypto import constant_time_compare
 
 from patrols import clock, factors
-from patrols.listeners import Holder, holder
+from patrols.holders import Holder, holder
 from patrols.models import Officer
 
 Right = tuple[Officer, Holder]

@@ -21,9 +21,10 @@ from patrols import allowances, meters
 from patrols.admission import ADMISSION
 from patrols.allowances import Allowance
 from patrols.gathering import Gathering
-from patrols.listeners import Holder, Listener
+from patrols.holders import Holder
+from patrols.hub import HUB
+from patrols.listeners import Listener
 from patrols.models import Officer
-from patrols.radio import HUB
 from patrols.rules.limits import FRAME_LIMIT
 from patrols.rules.refusal import Refused
 from patrols.signing_in import Right, session_key

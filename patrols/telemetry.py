@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from patrols import clock
+from patrols.bell import tell_moves
 from patrols.fleet import Position, position, sectors_of
 from patrols.gathering import Gathering
 from patrols.models import Fix, LastFix, Unit
-from patrols.radio import tell_moves
 from patrols.rules.fixes import Place, Verdict, judge
 from patrols.tracks import TRACKS
 from patrols.turn import Turn

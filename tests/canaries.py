@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from command.asgi import application
 from dispatch import intake
 from patrols.gathering import Gathering
-from patrols.radio import HUB
+from patrols.hub import HUB
 
 __all__ = ["CANARIES", "Canaries", "application"]
 

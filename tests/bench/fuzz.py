@@ -66,8 +66,8 @@ def _parsers(count: int, seed: int) -> dict[str, Any]:
 
     django.setup()
     from command.api import StrictParser
+    from patrols.hub import Hub
     from patrols.protocol import console_frame, tablet_frame
-    from patrols.radio import Hub
 
     strict, hub = StrictParser(), Hub(looking=False)
     parsers: dict[str, tuple[Callable[[str], object], Sequence[Any]]] = {

@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from command import health
 from patrols import clock, meters, orders
+from patrols.hub import HUB
 from patrols.models import OrderKind
-from patrols.radio import HUB
 from tests.builders import Cast
 
 pytestmark = pytest.mark.django_db(databases=["default", "tracks"])

@@ -13,8 +13,8 @@ import pytest
 from django.test import Client
 
 from patrols import consumers, orders
+from patrols.hub import Hub
 from patrols.protocol import Fixes, Receipt, TabletHello, console_frame, tablet_frame
-from patrols.radio import Hub
 from patrols.rules.refusal import Refused
 from patrols.telemetry import Heard, store, track_of
 from tests.builders import Cast, open_incident, send

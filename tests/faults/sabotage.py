@@ -95,7 +95,7 @@ def payload_in_the_bell() -> None:
     """What a bell announces is passed on as it comes, and nobody ever asks for what was missed."""
     from patrols.models import JournalEntry, Order
 
-    journal, listeners, radio = (_module(f"patrols.{name}") for name in ("journal", "listeners", "radio"))
+    journal, listeners, hub = (_module(f"patrols.{name}") for name in ("journal", "listeners", "hub"))
 
     def carried(room_id: int, upto: int) -> tuple[list[Any], dict[int, list[Order]]]:
         last = JournalEntry.objects.filter(room_id=room_id, number=upto).first()
@@ -112,20 +112,20 @@ def payload_in_the_bell() -> None:
                 )
         return rows, due
 
-    async def look(hub: Any, room_id: int, upto: int | None = None) -> None:
+    async def look(here: Any, room_id: int, upto: int | None = None) -> None:
         if upto is None:
             return
-        rows, due = await radio.ROOM.run(carried, room_id, upto)
-        for listener in hub._in(room_id):
+        rows, due = await hub.ROOM.run(carried, room_id, upto)
+        for listener in here._in(room_id):
             if isinstance(listener, listeners.Tablet) and listener._greeted and listener.unit_id in due:
-                hub.soon(listener._tell(due[listener.unit_id]))
+                here.soon(listener._tell(due[listener.unit_id]))
             elif isinstance(listener, listeners.Console) and rows and upto > listener.cursor:
-                hub.soon(listener._tell(rows))
+                here.soon(listener._tell(rows))
 
     async def nothing(listener: Any, *args: Any) -> None:
         return None
 
-    radio.Hub.look = look
+    hub.Hub.look = look
     listeners.Console.advance = nothing
     listeners.Tablet.advance = nothing
     listeners.Tablet.push = nothing
@@ -180,18 +180,18 @@ def idempotency_off() -> None:
 
 def role_unchecked() -> None:
     """Fan-out asks nobody's role and nobody's right."""
-    listeners, radio = _module("patrols.listeners"), _module("patrols.radio")
+    listeners, hub = _module("patrols.listeners"), _module("patrols.hub")
 
     async def tell(console: Any, batch: Sequence[Any]) -> None:
         after, console.cursor = console.cursor, batch[-1].number
         every = ",".join(row.text for row in batch)
         await console.send(f'{{"t":"entries","after":{after},"n":{console.cursor},"entries":[{every}]}}')
 
-    async def never(hub: Any, officer_id: int | None = None) -> None:
+    async def never(here: Any, officer_id: int | None = None) -> None:
         return None
 
     listeners.Console._tell = tell
-    radio.Hub._cut_off = never
+    hub.Hub._cut_off = never
 
 
 def row_skipped() -> None:

@@ -11,7 +11,8 @@ from django.test import Client
 from patrols import allowances
 from patrols.allowances import Allowance
 from patrols.consumers import TabletConsumer
-from patrols.listeners import Holder, Tablet
+from patrols.holders import Holder
+from patrols.listeners import Tablet
 from patrols.models import Officer, Unit
 from patrols.rules.limits import BYTES, COMMANDS, FRAME_LIMIT, FRAMES, NONSENSE, Rate
 from patrols.rules.refusal import Refused

@@ -17,9 +17,10 @@ from patrols import journal, message_cards, messages, orders
 from patrols.duty import book_off, book_on
 from patrols.establishment import tell_again
 from patrols.journal import Card
-from patrols.listeners import unit_frames, unit_talkgroup
+from patrols.listeners import unit_talkgroup
 from patrols.messages import To
 from patrols.models import Message, Officer, Order, OrderKind, Room, Sector, Shift, Unit
+from patrols.news import unit_frames
 from patrols.rules.lifecycle import Status
 from patrols.tablet import welcome
 from tests.builders import Cast, Hands, dump, head, log, make_officer, make_unit, open_incident, report, send

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from patrols.hub import Hub
 from patrols.presence import GONE_S, Presence
-from patrols.radio import PRESENCE, Hub
+from patrols.radio import PRESENCE
 from patrols.rules.limits import SOCKETS
 
 SAMIR, LEILA = 7, 8

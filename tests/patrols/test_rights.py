@@ -15,8 +15,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from command.accounts import BACKEND
 from command.roles import RoleName
-from patrols import access, factors, radio
-from patrols.listeners import Console, Holder, holder, live_officers
+from patrols import access, factors, hub
+from patrols.holders import Holder, holder, still_entitled
+from patrols.listeners import Console
 from patrols.models import Officer, Posting
 from patrols.workers import ROOM
 from tests.builders import Cast, make_cast
@@ -72,9 +73,9 @@ BY_HAND: dict[str, Ending] = {
 def test_whose_right_ended_is_entitled_no_more_and_the_others_are(cast: Cast, ending: Ending) -> None:
     guest = Officer.objects.create(username="guest")
     leila, theirs = sign_in(cast.leila), sign_in(guest)
-    assert live_officers([leila, theirs]) == {leila, theirs}
+    assert still_entitled([leila, theirs]) == {leila, theirs}
     ending(guest)
-    assert live_officers([leila, theirs]) == {leila}
+    assert still_entitled([leila, theirs]) == {leila}
 
 
 @pytest.mark.django_db(transaction=True, databases=BOTH)
@@ -88,8 +89,8 @@ def test_the_socket_is_closed_at_once_without_waiting_for_the_look(
     theirs = sign_in(guest)
 
     async def evening() -> int:
-        hub = radio.Hub(looking=False)
-        monkeypatch.setattr(radio, "HUB", hub)
+        ours = hub.Hub(looking=False)
+        monkeypatch.setattr(hub, "HUB", ours)
         closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
         async def send(_: str) -> None: ...
@@ -97,8 +98,8 @@ def test_the_socket_is_closed_at_once_without_waiting_for_the_look(
         async def close(code: int) -> None:
             closed.set_result(code)
 
-        hub.start()
-        await hub.join(Console(theirs, cast.room.pk, send, close, talkgroups=frozenset(), cursor=10**6))
+        ours.start()
+        await ours.join(Console(theirs, cast.room.pk, send, close, talkgroups=frozenset(), cursor=10**6))
         await ROOM.run(ending, guest)
         return await asyncio.wait_for(closed, 10)
 

@@ -9,8 +9,9 @@ import pytest
 
 from patrols import clock
 from patrols.clock import stamp
-from patrols.listeners import Console, Holder
-from patrols.radio import GONE_S, Hub
+from patrols.holders import Holder
+from patrols.hub import GONE_S, Hub
+from patrols.listeners import Console
 from tests.builders import Hands
 
 pytestmark = pytest.mark.asyncio

@@ -2,7 +2,8 @@
 
 import pytest
 
-from patrols.radio import BELL, FIXES, Hub
+from patrols.hub import Hub
+from patrols.radio import BELL, FIXES
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "nonsense"])

@@ -7,8 +7,9 @@ import json
 
 from command.asgi import application
 from patrols.fleet import Position
+from patrols.hub import HUB, Hub
 from patrols.listeners import Console, fixes_frame
-from patrols.radio import FIXES, HUB, Hub
+from patrols.radio import FIXES
 
 #: Marks a message whose fixes do not wait to be told with others.
 EACH = "each "

@@ -21,7 +21,8 @@ from tests.bench.fanout_sides.ours import EACH  # it sets Django up, so it comes
 from tests.bench.fanout_sides.stock import GROUP  # isort: split
 
 from patrols.fleet import Position
-from patrols.radio import FIXES, HUB
+from patrols.hub import HUB
+from patrols.radio import FIXES
 from patrols.telemetry import GATHERING, Heard, Track
 
 ROOM_ID = int(os.environ["FANOUT_ROOM"])
@@ -48,7 +49,7 @@ def _track(unit: Any, lat: Any, lon: Any, at: Any, _heard_at: Any, *rest: Any) -
 async def unbatched(positions: list[Position]) -> None:
     """Publish each fix by itself."""
     for position in positions:
-        await HUB._publish(FIXES, EACH + json.dumps({"room": ROOM_ID, "fixes": [position]}))
+        await HUB._radio.publish(FIXES, EACH + json.dumps({"room": ROOM_ID, "fixes": [position]}))
 
 
 async def stock(positions: list[Position]) -> None:
