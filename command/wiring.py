@@ -7,7 +7,7 @@ is not listed cannot be emitted.
 
 from collections.abc import Mapping, Sequence
 
-from dispatch import emergency, progress, search, stacking
+from dispatch import emergency, progress, receipts, search, stacking
 from dispatch import events as decided
 from patrols import events as happened
 from patrols import messages
@@ -20,8 +20,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     happened.UnitStatusChanged: (progress.on_unit_status, stacking.on_unit_status),
     happened.UnitStatusUndone: (progress.on_status_undone,),
     happened.OrderIssued: (),
-    happened.OrderDelivered: (progress.on_order_delivered,),
-    happened.OrderSeen: (progress.on_order_seen, messages.on_order_seen),
+    happened.OrderDelivered: (receipts.on_orders_delivered,),
+    happened.OrderSeen: (receipts.on_orders_seen, messages.on_orders_seen),
     happened.OrderDeclined: (progress.on_order_declined,),
     happened.MessageSent: (),
     happened.MessageReceived: (),

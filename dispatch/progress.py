@@ -20,13 +20,13 @@ from dispatch.events import (
     IncidentRequeued,
 )
 from dispatch.incidents import close, still_open
-from dispatch.models import Assignment, Incident, Recommendation
+from dispatch.models import Assignment, Disposition, Incident, Recommendation
 from dispatch.particulars import disposition_of
 from dispatch.rules.lifecycle import FOLLOWS, IncidentStage, Stage, follow, leave
 from dispatch.taken import refuse_taken
 from dispatch.worklist import calls_of, promise_lost, stage_of
 from patrols.decisions import deciding, emit
-from patrols.events import OrderDeclined, OrderDelivered, OrderSeen, UnitStatusChanged, UnitStatusUndone
+from patrols.events import OrderDeclined, UnitStatusChanged, UnitStatusUndone
 from patrols.models import Officer, Unit
 from patrols.rules.lifecycle import TASKED, Status
 from patrols.rules.refusal import Refused
@@ -77,7 +77,9 @@ def _save(made: Sequence[Assignment], incident: Incident) -> None:
     try:
         with transaction.atomic():
             for assignment in made:
-                assignment.save()
+                if assignment.pk:  # it was stacked
+                    assignment.save()
+            Assignment.objects.bulk_create(one for one in made if not one.pk)
     except IntegrityError:
         for assignment in made:
             refuse_taken(running_of(assignment.unit_id), incident)
@@ -123,7 +125,7 @@ def turn(assignment: Assignment, stage: Stage, *, reason: str, to: int | None) -
     is that one's: its tablet is told, and it is not free in between.
     """
     leave(assignment.unit.call_sign, Stage(assignment.stage), stage)
-    end(assignment, stage, reason=reason or None, preempted_by=to)
+    _end([assignment], stage, reason=reason or None, preempted_by=to)
     tasking.withdraw([assignment], how=stage.value, reason=reason)
 
 
@@ -135,7 +137,7 @@ def take_off(found: Sequence[Assignment], stage: Stage, *, reason: str = "", how
     """
     for assignment in found:
         leave(assignment.unit.call_sign, Stage(assignment.stage), stage)
-        end(assignment, stage, reason=reason or None)
+    _end(found, stage, reason=reason or None)
     ran = [assignment for assignment in found if assignment.started_at]
     tasking.withdraw(ran, how=how or stage.value, reason=reason)
     put_each([assignment.unit for assignment in ran], Status.AVAILABLE, reason=reason or None)
@@ -155,31 +157,39 @@ def left(incident: Incident) -> None:
         tasking.tell_change(fresh)
 
 
-def end(
-    assignment: Assignment,
+def _end(
+    found: Sequence[Assignment],
     stage: Stage,
     *,
     reason: str | None = None,
-    disposition: str | None = None,
+    disposition: Disposition | None = None,
     preempted_by: int | None = None,
 ) -> None:
-    """Write how it ended, inside the decision that ends it."""
-    with deciding(assignment.incident.room) as decision:
-        # A clock that was ahead at the start may have stepped back since.
-        assignment.stage, assignment.ended_at = stage, max(decision.at, assignment.started_at or decision.at)
-        assignment.save(update_fields=["stage", "ended_at", "disposition"])
-        emit(
-            AssignmentEnded(
-                room=assignment.incident.room,
-                incident=assignment.incident.number,
-                unit=assignment.unit_id,
-                call_sign=assignment.unit.call_sign,
-                ended_as=stage.value,
-                disposition=disposition,
-                reason=reason,
-                preempted_by=preempted_by,
+    """Write how assignments of an incident ended, inside the decision that ends them: one statement, unless
+    a clock that was ahead at the start of some has stepped back since.
+    """
+    if not found:
+        return
+    with deciding(found[0].incident.room) as decision:
+        for assignment in found:
+            assignment.stage, assignment.disposition = stage, disposition
+            assignment.ended_at = max(decision.at, assignment.started_at or decision.at)
+        for moment in {assignment.ended_at for assignment in found}:
+            ended = Assignment.objects.filter(pk__in=[one.pk for one in found if one.ended_at == moment])
+            ended.update(stage=stage, ended_at=moment, disposition=disposition)
+        for assignment in found:
+            emit(
+                AssignmentEnded(
+                    room=assignment.incident.room,
+                    incident=assignment.incident.number,
+                    unit=assignment.unit_id,
+                    call_sign=assignment.unit.call_sign,
+                    ended_as=stage.value,
+                    disposition=disposition.code if disposition else None,
+                    reason=reason,
+                    preempted_by=preempted_by,
+                )
             )
-        )
 
 
 def on_unit_status(event: UnitStatusChanged) -> None:
@@ -233,16 +243,6 @@ def on_order_declined(event: OrderDeclined) -> None:
     left(assignment.incident)
 
 
-def on_order_delivered(event: OrderDelivered) -> None:
-    """The tablet has the task."""
-    _note_receipt(event, "delivered")
-
-
-def on_order_seen(event: OrderSeen) -> None:
-    """The officer has the task on the screen."""
-    _note_receipt(event, "seen")
-
-
 def _expected(advised: Recommendation | None, unit: Unit) -> float | None:
     """The driving time that the recommendation gave for this unit, if it ranked it."""
     ranked = advised.answer["ranked"] if advised else []
@@ -269,23 +269,11 @@ def _clear(assignment: Assignment, disposition: str) -> None:
     """
     settled = disposition_of(disposition, after_patrol=True)
     incident = assignment.incident
-    assignment.disposition = settled
-    end(assignment, Stage.CLEARED, disposition=settled.code)
+    _end([assignment], Stage.CLEARED, disposition=settled)
     if tasking.running(incident):
         tasking.tell_change(incident)
     elif incident.reopened_at is None:
         close(incident, settled)
-
-
-def _note_receipt(event: OrderDelivered | OrderSeen, stage: str) -> None:
-    with deciding(event.room) as decision:
-        found = Assignment.objects.filter(
-            unit=event.unit, order__number__in=event.orders, **{f"{stage}_at__isnull": True}
-        )
-        for assignment in found.select_related("unit", "incident__room"):
-            setattr(assignment, f"{stage}_at", decision.at)
-            assignment.save(update_fields=[f"{stage}_at"])
-            _tell_advance(assignment, stage)
 
 
 def _tell_advance(assignment: Assignment, stage: str) -> None:

@@ -43,7 +43,7 @@ class Event:
         return {k: clock.stamp(v) if isinstance(v, datetime) else v for k, v in values.items()}
 
 
-Reaction = Callable[[Any], None]
+Reaction = Callable[..., None]
 Relay = Callable[[Sequence[Event]], Sequence[tuple[Sequence[journal.Card], Iterable[str]]]]
 Bell = Callable[[int, int], None]
 
@@ -151,14 +151,23 @@ def deciding(*rooms: Room, by: Officer | None = None) -> Iterator[Decision]:
 
 def emit(event: Event) -> None:
     """Give the event its place in the journal, then let others react. Only inside a decision."""
-    decision = _decision.get()
+    emit_together([event])
+
+
+def emit_together(events: Sequence[Event]) -> None:
+    """The same for events of one kind and room that happen at once: who reacts is told of all of them in one
+    call, and asks the database once.
+    """
+    if not events:
+        return
+    decision, kind = _decision.get(), type(events[0])
     if decision is None:
-        raise RuntimeError(f"{event.kind()} was emitted outside a decision")
-    reactions = _installed().reactions[type(event)]
-    decision.happened.append(event)
+        raise RuntimeError(f"{kind.kind()} was emitted outside a decision")
+    reactions = _installed().reactions[kind]
+    decision.happened += events
     decision.drawn.clear()
     for react in reactions:
-        react(event)
+        react(*events)
 
 
 def drawn(noun: str, room: Room, which: int, draw: Callable[[], journal.Card]) -> journal.Card:

@@ -159,13 +159,13 @@ def tell_in_force(unit: Unit) -> None:
             issue(unit, OrderKind.MESSAGE, _body(bolo), message=bolo)
 
 
-def on_order_seen(event: OrderSeen) -> None:
+def on_orders_seen(*events: OrderSeen) -> None:
     """What all have seen is said."""
-    if event.messages:
-        with deciding(event.room) as decision:
-            said = Message.objects.filter(
-                room=event.room, number__in=event.messages, kind=MessageKind.MESSAGE
-            )
+    numbers = {number for event in events for number in event.messages}
+    if numbers:
+        room = events[0].room
+        with deciding(room) as decision:
+            said = Message.objects.filter(room=room, number__in=numbers, kind=MessageKind.MESSAGE)
             unseen = Order.objects.filter(message=OuterRef("pk"), seen_at__isnull=True)
             said.filter(~Exists(unseen), ended_at__isnull=True).update(ended_at=decision.at)
 

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
+from itertools import groupby
 from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import F, Min, Q
 
 from patrols.clock import stamp
-from patrols.decisions import deciding, emit
+from patrols.decisions import deciding, emit, emit_together
 from patrols.events import OrderDeclined, OrderDelivered, OrderIssued, OrderSeen
 from patrols.gathering import Gathering
 from patrols.models import Message, Officer, Order, OrderKind, Room, Unit
@@ -102,7 +103,7 @@ def confirm(receipts: Sequence[Receipt]) -> list[None]:
 
 
 def _confirm(room: Room, receipts: Sequence[Receipt]) -> None:
-    """Three statements and what reacts, however many units they are of."""
+    """A few statements, those of what reacts too, however many units they are of."""
     delivered, seen = (_latest(receipts, moment) for moment in ("delivered", "seen"))
     units = {receipt.unit.pk: receipt.unit for receipt in receipts}
     upto = {unit: max(delivered[unit], seen[unit]) for unit in units}
@@ -117,9 +118,8 @@ def _confirm(room: Room, receipts: Sequence[Receipt]) -> None:
             if orders:
                 known = Order.objects.filter(pk__in=[order.pk for order in orders])
                 known.update(**{moment: decision.at})
-        for unit in units.values():
-            _tell(OrderDelivered, unit, [order for order in fresh if order.unit_id == unit.pk])
-            _tell(OrderSeen, unit, [order for order in shown if order.unit_id == unit.pk])
+        emit_together(_events(OrderDelivered, units, fresh))
+        emit_together(_events(OrderSeen, units, shown))
 
 
 def _latest(receipts: Iterable[Receipt], moment: str) -> dict[int, int]:
@@ -130,18 +130,22 @@ def _latest(receipts: Iterable[Receipt], moment: str) -> dict[int, int]:
     return found
 
 
-def _tell(event: type[OrderDelivered | OrderSeen], unit: Unit, orders: Sequence[Order]) -> None:
-    if orders:
-        emit(
-            event(
-                room=unit.room,
-                unit=unit.pk,
-                call_sign=unit.call_sign,
-                orders=[order.number for order in orders],
-                through=orders[-1].number,
-                messages=sorted({order.message.number for order in orders if order.message}),
-            )
+def _events(
+    kind: type[OrderDelivered | OrderSeen], units: Mapping[int, Unit], orders: Iterable[Order]
+) -> list[OrderDelivered | OrderSeen]:
+    """One for each unit, with its orders by number."""
+    own = {unit_id: list(some) for unit_id, some in groupby(orders, key=lambda order: order.unit_id)}
+    return [
+        kind(
+            room=units[unit_id].room,
+            unit=unit_id,
+            call_sign=units[unit_id].call_sign,
+            orders=[order.number for order in some],
+            through=some[-1].number,
+            messages=sorted({order.message.number for order in some if order.message}),
         )
+        for unit_id, some in own.items()
+    ]
 
 
 #: Receipts of a moment are one decision: a BOLO to eighty units is not eighty turns in the room.
