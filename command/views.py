@@ -19,6 +19,7 @@ from patrols.duty import RIDE, book_off, book_on, riding
 from patrols.edge import officer_of
 from patrols.fleet import city_of, room_facts
 from patrols.models import Room, Unit
+from patrols.release import release
 from patrols.rules.refusal import Refused
 
 #: The screens between which the top bar leads, each to those who may use it.
@@ -147,6 +148,7 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str, **more: An
         "city": city.facts() if city else None,
         "me": whoami(room, officer),
         "until": clock.stamp(request.session.get_expiry_date()),
+        "release": release(),
         "urls": urls,
     }
     context: dict[str, Any] = {

@@ -16,6 +16,7 @@ from patrols import clock, journal, orders
 from patrols.fleet import Position
 from patrols.holders import Holder
 from patrols.models import Order
+from patrols.release import release
 from patrols.workers import ROOM, TABLETS
 
 CREDIT = 256
@@ -141,6 +142,7 @@ class Console(Listener):
             "bell": health.bell,
             "watched": health.watched,
             "true_until": health.true_until and clock.stamp(health.true_until),
+            "release": release(),
         }
         await self.send(json.dumps(frame))
 
@@ -249,7 +251,13 @@ class Tablet(Listener):
 
     async def beat(self, head: int, health: Health) -> None:
         at = clock.stamp(clock.now())
-        frame = {"t": "beat", "at": at, "order_head": self.sent, "bell": health.bell}
+        frame = {
+            "t": "beat",
+            "at": at,
+            "order_head": self.sent,
+            "bell": health.bell,
+            "release": release(),
+        }
         await self.send(json.dumps(frame))
 
 

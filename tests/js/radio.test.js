@@ -32,7 +32,7 @@ test("is live at the first frame, not at the handshake", () => {
   street.last.open();
   assert.equal(states.length, 0);
   street.last.says(beat());
-  assert.deepEqual(states, [{ state: "live", as_of: "2026-11-24T22:46:12.000Z", code: null }]);
+  assert.deepEqual(states, [{ state: "live", as_of: "2026-11-24T22:46:12.000Z", code: null, release: null }]);
 });
 
 test("tells the moment it is true for by the server's clock, at most once a second", () => {
@@ -43,6 +43,17 @@ test("tells the moment it is true for by the server's clock, at most once a seco
   time.pass(700);
   assert.equal(states.length, 2);
   assert.equal(states.at(-1).as_of, "2026-11-24T22:46:12.300Z");
+});
+
+test("says by which release it is served, once a beat has told", () => {
+  street.last.open();
+  street.last.says({ ...beat(), release: "old" });
+  street.last.says({ t: "fixes", fixes: [] });
+  time.pass(1000);
+  assert.deepEqual(states.map(({ release }) => release), ["old"]);
+  street.last.says({ ...beat(2), release: "new" });
+  time.pass(1000);
+  assert.equal(states.at(-1).release, "new");
 });
 
 test("beats every 10 s", () => {

@@ -42,7 +42,7 @@ class Line {
   async opens(over = {}) {
     this.open = true;
     this.greet();
-    this.wishes.onState({ state: "live", as_of: AT, code: null });
+    this.wishes.onState({ state: "live", as_of: AT, code: null, release: null });
     await this.says({ t: "welcome", at: AT, unit: unit("available"), order_head: 0, task: null, ...over });
   }
   async breaks(code = 1006) {

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from tests.clients import Hand
 from tests.cut import line
 from tests.rig import Rig
-from tests.screens import NEEDS_CHROMIUM, open_screen
+from tests.screens import LIVE, NEEDS_CHROMIUM, axe, open_screen
 from tests.town import CORNERS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
@@ -49,6 +49,46 @@ async def test_a_call_goes_from_the_desk_to_clear_by_keyboard_alone(browser: Bro
     row = board.locator("#units [role=row]", has_text="P-1")
     await expect(row).to_contain_text("P-1")
     await expect(tablet.locator("#status")).to_contain_text("Libre")
+
+
+WORKER = (
+    "navigator.serviceWorker.controller && new URL(navigator.serviceWorker.controller.scriptURL).pathname"
+)
+#: The page was made by another release, until it is loaded anew.
+OLD = """if (!sessionStorage.getItem("loaded")) {
+  sessionStorage.setItem("loaded", "once");
+  const parse = JSON.parse;
+  JSON.parse = (text) => {
+    const said = parse(text);
+    return said?.release && said.urls ? { ...said, release: "old" } : said;
+  };
+}"""
+
+
+async def test_a_page_of_another_release_offers_to_be_loaded_anew(browser: Browser, room: Rig) -> None:
+    board = await open_screen(browser, room, "samir", "board", script=OLD)
+    tablet = await open_screen(browser, room, "karim", "tablet", script=OLD)
+    for page, button in ((board, "#release"), (tablet, "#release button")):
+        await expect(page.locator(button)).to_be_visible()
+        assert await axe(page) == []
+        async with page.expect_navigation():
+            await page.click(button)
+        await expect(page.locator(LIVE)).to_be_attached()
+        async with page.expect_websocket() as line:
+            await page.reload()
+        await (await line.value).wait_for_event("framereceived", lambda frame: '"t": "beat"' in str(frame))
+        await expect(page.locator("#release")).to_be_hidden()
+
+
+async def test_the_worker_of_the_tablet_answers_for_its_page_and_for_no_other(
+    browser: Browser, room: Rig
+) -> None:
+    tablet = await open_screen(browser, room, "karim", "tablet")
+    await tablet.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await tablet.reload()
+    assert await tablet.evaluate(WORKER) == "/static/patrols/js/worker.js"
+    await tablet.goto(f"{room.place('karim').origin}/password")
+    assert await tablet.evaluate(WORKER) is None
 
 
 async def test_two_boards_show_who_took_the_unit(browser: Browser, room: Rig) -> None:

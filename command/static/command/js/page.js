@@ -10,6 +10,7 @@
  * @property {Me} me
  * @property {Record<string, unknown> | null} city
  * @property {string} until when this sign-in ends
+ * @property {string} release what the page was made of
  * @property {Record<"socket" | "api" | "words" | "marks" | "sign_out" | "desk" | "board" | "overview" | "past" | "tablet" | "unlock" | "map_script", string | null>} urls
  */
 
@@ -25,6 +26,9 @@ export function page() {
 
 /** @param {string} permission */
 export const may = (permission) => page().me.permissions.includes(permission);
+
+/** Whether the room is served by another release than the one that made this page. @param {string | null} told what a beat says */
+export const outdated = (told) => told !== null && told !== page().release;
 
 /** The address of a socket on this host. */
 export function socketUrl() {

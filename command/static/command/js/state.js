@@ -6,7 +6,7 @@
  * @typedef {import("./cards.js").Call} Call
  * @typedef {import("./cards.js").Fix} Fix
  * @typedef {import("./cards.js").Entry} Entry
- * @typedef {{state: "joining" | "live" | "slow" | "lost", as_of: string | null, bell: boolean, watched: boolean, true_until: string | null}} Link `true_until`: while the database does not answer, up to when the picture is whole
+ * @typedef {{state: "joining" | "live" | "slow" | "lost", as_of: string | null, bell: boolean, watched: boolean, true_until: string | null, release: string | null}} Link `true_until`: while the database does not answer, up to when the picture is whole
  *
  * @typedef {object} State
  * @property {number | null} n the journal number up to which this is true; null before the first snapshot
@@ -56,7 +56,7 @@ export function initial() {
     closed: new Map(),
     log: [],
     more: false,
-    link: { state: "joining", as_of: null, bell: true, watched: true, true_until: null },
+    link: { state: "joining", as_of: null, bell: true, watched: true, true_until: null, release: null },
     order: [],
     unit_order: [],
     unread: new Set(),

@@ -39,7 +39,7 @@ export const REDUCERS = {
       : { ...state, link, behind: /** @type {number} */ (state.n) };
   },
 
-  link: (state, { state: now, as_of }) => ({ ...state, link: { ...state.link, state: now, as_of } }),
+  link: (state, { state: now, as_of, release = null }) => ({ ...state, link: { ...state.link, state: now, as_of, release } }),
 
   vocabulary: (state, { vocabulary }) => ({ ...state, vocabulary }),
 

@@ -3,7 +3,7 @@
 import { element, place, refresh } from "./element.js";
 import { announce } from "./announce.js";
 import { icon } from "./marks.js";
-import { page } from "./page.js";
+import { outdated, page } from "./page.js";
 import { drawSignedIn } from "./signed_in.js";
 import { age, clock, clockMinutes, now, secondsSince } from "./times.js";
 import { say } from "./words.js";
@@ -18,12 +18,14 @@ const YEAR_S = 31536000;
  */
 export function topBar(store, onTheme = () => {}) {
   let was = "joining";
-  let [watched, bell, gone] = [true, true, false];
+  let [watched, bell, gone, old] = [true, true, false, false];
+  place("release").addEventListener("click", () => location.reload());
   store.subscribe(({ link }) => {
     document.documentElement.dataset.link = shown(link);
     showLink(link);
     showWatch(link);
     showBell(link);
+    showRelease(outdated(link.release));
     showClock();
     if (link.state !== was && link.state === "lost") announce(say("link.lost_said", { at: clock(link.as_of) }));
     if (was === "lost" && link.state === "live") announce(say("link.back_said"));
@@ -34,6 +36,8 @@ export function topBar(store, onTheme = () => {}) {
     bell = link.bell;
     if (Boolean(link.true_until) !== gone) announce(gone ? say("link.database_back_said") : say("link.database_said", { at: clock(link.true_until) }));
     gone = Boolean(link.true_until);
+    if (outdated(link.release) && !old) announce(say("link.release_said"));
+    old = outdated(link.release);
   });
   menu(onTheme);
 }
@@ -85,6 +89,13 @@ function showBell(link) {
   const away = !link.bell && shown(link) === "live";
   holder.hidden = !away;
   refresh(holder, away, () => (away ? [icon("i-warn", 12), say("link.bell")] : []));
+}
+
+/** @param {boolean} old */
+function showRelease(old) {
+  const holder = place("release");
+  holder.hidden = !old;
+  refresh(holder, old, () => (old ? [say("link.release")] : []));
 }
 
 function showClock() {

@@ -8,6 +8,7 @@
  * @property {Line} state live: heard from a moment ago · slow: silent for longer than a beat · lost: no line
  * @property {string | null} as_of the server's moment up to which everything was heard; null before the first frame
  * @property {number | null} code why the server closed, when it said so
+ * @property {string | null} release what pages of the server are made of; null before the first beat
  *
  * @typedef {object} Clock
  * @property {() => number} now wall clock, ms
@@ -63,9 +64,11 @@ export class Radio {
   /** Server clock minus ours, ms. */
   #skew = 0;
   /** @type {Heard} */
-  #told = { state: "lost", as_of: null, code: null };
+  #told = { state: "lost", as_of: null, code: null, release: null };
   /** @type {string | null} */
   #asOf = null;
+  /** @type {string | null} */
+  #release = null;
   /** @type {() => void} */
   #cancelTry = () => {};
 
@@ -165,6 +168,7 @@ export class Radio {
     if (frame.t === "wait") return; // we stand in line: alive, and told nothing yet
     if (frame.t === "drain") return this.#handover.within(frame.within_s * 1000);
     if (frame.at) this.#skew = Date.parse(frame.at) - this.#clock.now();
+    this.#release = frame.release ?? this.#release;
     this.#asOf = new Date(this.#clock.now() + this.#skew).toISOString();
     if (this.#told.state !== "live") this.#tell("live");
     this.#wishes.onFrame(frame);
@@ -211,7 +215,7 @@ export class Radio {
   #tell(state, code = null) {
     const had = this.#told;
     if (had.state === state && had.as_of === this.#asOf && had.code === code && state !== "lost") return;
-    this.#told = { state, as_of: this.#asOf, code };
+    this.#told = { state, as_of: this.#asOf, code, release: this.#release };
     this.#wishes.onState?.(this.#told);
   }
 }

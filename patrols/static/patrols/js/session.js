@@ -32,7 +32,7 @@ const ENDS = new Set([4401, 4403]);
 
 export class Session {
   /** @type {Heard} */
-  heard = { state: "lost", as_of: null, code: null };
+  heard = { state: "lost", as_of: null, code: null, release: null };
   /** Whether everything that must outlive a reload does. */
   lasting = true;
   telling;

@@ -2,7 +2,7 @@
 
 import { element, place } from "/static/command/js/element.js";
 import { drawSignedIn } from "/static/command/js/signed_in.js";
-import { page, socketUrl } from "/static/command/js/page.js";
+import { outdated, page, socketUrl } from "/static/command/js/page.js";
 import { ask, newKey } from "/static/command/js/requests.js";
 import { now, tune, useZone } from "/static/command/js/times.js";
 import { loadWords, say } from "/static/command/js/words.js";
@@ -76,6 +76,7 @@ const tracker = new Tracker({
 });
 
 menu(() => map.theme());
+offerRelease();
 for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => (sound.unlock(), lock.touch()), { capture: true });
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-leaves]"))) {
   form.addEventListener("submit", (event) => (event.preventDefault(), forget().finally(() => form.submit())));
@@ -126,7 +127,16 @@ function drawNow() {
   map.draw({ ...state, task: session.task }, standing?.status, tracker.where.fix);
   place("not-kept").hidden = lasting;
   place("not-kept").textContent = lasting ? "" : say("tablet.not_kept");
+  place("release").hidden = !outdated(heard.release);
   looking.look();
+}
+
+/** What the officer touches when a new release serves the room. */
+function offerRelease() {
+  const [said, load] = /** @type {HTMLElement[]} */ ([...place("release").children]);
+  said.textContent = say("tablet.release");
+  load.textContent = say("tablet.release_load");
+  load.addEventListener("click", () => location.reload());
 }
 
 /** The names of types, sectors and outcomes, kept for the tunnel. */
