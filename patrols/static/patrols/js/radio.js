@@ -3,17 +3,13 @@
  * It knows no screen: frames go out through `onFrame`, the state of the line through `onState`.
  *
  * @typedef {{t: string} & Record<string, any>} Frame
+ * @typedef {import("./clock.js").Clock} Clock
  * @typedef {"live" | "slow" | "lost"} Line
  * @typedef {object} Heard
  * @property {Line} state live: heard from a moment ago · slow: silent for longer than a beat · lost: no line
  * @property {string | null} as_of the server's moment up to which everything was heard; null before the first frame
  * @property {number | null} code why the server closed, when it said so
  * @property {string | null} release what pages of the server are made of; null before the first beat
- *
- * @typedef {object} Clock
- * @property {() => number} now wall clock, ms
- * @property {() => number} ticks a clock that never jumps, ms
- * @property {(ms: number, act: () => void) => () => void} after calls once, returns what cancels it
  *
  * @typedef {object} Wishes
  * @property {string} url
@@ -25,7 +21,9 @@
  * @property {() => number} [random] 0 … 1
  */
 
+import { BROWSER_CLOCK } from "./clock.js";
 import { Handover, hangUp, pauseMs } from "./handover.js";
+import { Pieces } from "./pieces.js";
 
 /** The server beats every 5 s: this long without a frame is slow, that long is a dead line. */
 const SLOW_MS = 7_000;
@@ -38,16 +36,6 @@ const OPEN_WITHIN_MS = 6_000;
 const BUFFER_BYTES = 256 * 1024;
 const OPEN = 1;
 
-/** @type {Clock} */
-const BROWSER_CLOCK = {
-  now: () => Date.now(),
-  ticks: () => performance.now(),
-  after: (ms, act) => {
-    const timer = setTimeout(act, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 export class Radio {
   #wishes;
   #clock;
@@ -56,7 +44,7 @@ export class Radio {
   #socket = null;
   #greeted = false;
   #closed = false;
-  #pieces = "";
+  #pieces = new Pieces();
   /** Clock ticks of the last frame, of the last beat sent and of the start of the present try. */
   #heardAt = -Infinity;
   #beatAt = 0;
@@ -151,20 +139,15 @@ export class Radio {
     this.#take(first);
   }
 
-  /**
-   * A frame, or a piece of one: `+` begins a piece that goes on, `=` the last piece.
-   * @param {string} text
-   */
+  /** @param {string} text */
   #take(text) {
     this.#heardAt = this.#clock.ticks();
-    if (text[0] === "+") this.#pieces += text.slice(1);
-    else if (text[0] === "=") this.#hear(JSON.parse(this.#pieces + text.slice(1)));
-    else this.#hear(JSON.parse(text));
+    const whole = this.#pieces.join(text);
+    if (whole) this.#hear(JSON.parse(whole));
   }
 
   /** @param {Frame} frame */
   #hear(frame) {
-    this.#pieces = "";
     if (frame.t === "wait") return; // we stand in line: alive, and told nothing yet
     if (frame.t === "drain") return this.#handover.within(frame.within_s * 1000);
     if (frame.at) this.#skew = Date.parse(frame.at) - this.#clock.now();
@@ -187,7 +170,7 @@ export class Radio {
     const socket = this.#socket;
     this.#socket = null;
     this.#greeted = false;
-    this.#pieces = "";
+    this.#pieces = new Pieces();
     if (socket) hangUp(socket);
   }
 
