@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from .geo import Bounds
+from .mapfile import MapFileError
 from .sectors import Sectors, sectors_of
 
 KINDS: Final = ("country", "region", "province", "commune", "district")
@@ -21,10 +22,10 @@ _LEVELS: Final = {"2": 0, "3": 1, "4": 1, "5": 2, "6": 2, "7": 3, "8": 3, "9": 4
 """OSM `admin_level` (wiki: Tag:boundary=administrative, Morocco) → place in KINDS."""
 
 
-class BoundaryFileError(ValueError):
-    """A boundary file that cannot be used. `code` is one of SENTENCES; str() is one sentence for a person."""
+class BoundaryFileError(MapFileError):
+    """A boundary file that cannot be used."""
 
-    SENTENCES: Final[dict[str, str]] = {
+    SENTENCES = {
         "missing": "The boundary file {file} does not exist.",
         "unreadable": "The boundary file {file} is neither GeoJSON nor GeoPackage ({fault}).",
         "no_reference": "The boundary file {file} does not say in which coordinates it is drawn.",
@@ -36,10 +37,8 @@ class BoundaryFileError(ValueError):
         "no_areas": "The boundary file {file} holds no area of the kind {kind} to make sectors of.",
     }
 
-    def __init__(self, code: str, file: Path, **facts: object) -> None:
-        self.code = code
-        self.facts = {"kinds": ", ".join(KINDS), **facts}
-        super().__init__(self.SENTENCES[code].format(file=file, **self.facts))
+    def __init__(self, code: str, file: str | Path, **facts: object) -> None:
+        super().__init__(code, file, **{"kinds": ", ".join(KINDS), **facts})
 
 
 @dataclass(frozen=True, slots=True)

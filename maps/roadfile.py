@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import osmium
 from osmium import osm
 
+from .mapfile import MapFileError
 from .speeds import CLASS_KPH
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors"
@@ -23,10 +24,10 @@ _BARRIERS: Final = frozenset({"bollard", "block", "jersey_barrier", "planter", "
 _MPH: Final = 1.609344
 
 
-class RoadFileError(ValueError):
-    """A road file that cannot be used. `code` is one of SENTENCES; str() is one sentence for a person."""
+class RoadFileError(MapFileError):
+    """A road file that cannot be used."""
 
-    SENTENCES: Final[dict[str, str]] = {
+    SENTENCES = {
         "missing": "The road file {file} does not exist.",
         "unreadable": "The road file {file} cannot be read ({fault}).",
         "empty": "The road file {file} is empty.",
@@ -36,12 +37,6 @@ class RoadFileError(ValueError):
         "no_roads": "The road file {file} has no road that a car can drive.",
         "antimeridian": "The roads in {file} cross the antimeridian (longitude 180), which is not supported.",
     }
-
-    def __init__(self, code: str, file: str | Path, **facts: object) -> None:
-        self.code = code
-        self.file = Path(file)
-        self.facts = facts
-        super().__init__(self.SENTENCES[code].format(file=file, **facts))
 
 
 @dataclass(frozen=True, slots=True)

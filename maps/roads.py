@@ -108,9 +108,6 @@ class RoadGraph:
     def snap_one(self, position: LatLon, *, max_distance_m: float = OFF_ROAD_M) -> Snap:
         return self.snap([position], max_distance_m=max_distance_m)[0]
 
-    def name_of(self, edge: int) -> StreetName:
-        return self.names[int(self.shape_name[self.edge_shape[edge]])]
-
     def line_of(self, edge: int) -> list[LatLon]:
         """The edge's points in driving order."""
         shape = self.edge_shape[edge]

@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 
 from .geo import LatLon
+from .mapfile import MapFileError
 from .roads import RoadGraph
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ _FRENCH_KEYS: Final = ("name_fr", "name:fr", "nom", "name", "NAME")
 _ARABIC_KEYS: Final = ("name_ar", "name:ar", "nom_ar")
 
 
-class SectorFileError(ValueError):
-    """A sector file that cannot be used. `code` is one of SENTENCES; str() is one sentence for a person."""
+class SectorFileError(MapFileError):
+    """A sector file that cannot be used."""
 
-    SENTENCES: Final[dict[str, str]] = {
+    SENTENCES = {
         "missing": "The sector file {file} does not exist.",
         "unreadable": "The sector file {file} cannot be read ({fault}).",
         "not_geojson": "The sector file {file} is not a GeoJSON feature collection ({fault}).",
@@ -39,12 +40,6 @@ class SectorFileError(ValueError):
         "bad_position": "Sector {sector} in {file} has a point off the globe ({fault}).",
         "no_overlap": "The sectors in {file} do not overlap the roads in {roads}.",
     }
-
-    def __init__(self, code: str, file: str | Path, **facts: object) -> None:
-        self.code = code
-        self.file = Path(file)
-        self.facts = facts
-        super().__init__(self.SENTENCES[code].format(file=file, **facts))
 
 
 @dataclass(frozen=True, slots=True)

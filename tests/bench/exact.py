@@ -20,6 +20,7 @@ from maps.geo import Floats
 from maps.roads import RoadGraph
 from maps.snapping import Snap, Snaps
 from tests.bench.nearest import city_graph, on_streets
+from tests.roads import sides
 
 CLOSED_PART = 0.02
 TOLERANCE_S = 1e-6
@@ -71,7 +72,7 @@ def _labels(graph: RoadGraph, crews: Snaps) -> Iterator[tuple[Snap, Floats]]:
     for at in range(len(crews)):
         crew = crews[at]
         best = np.full(graph.edge_count, np.inf)
-        for edge, along in _sides(crew):
+        for edge, along in sides(crew):
             turns = np.flatnonzero(graph.turn_before == edge)
             leaves = (1 - along) * graph.edge_seconds[edge]
             open_ones = np.isfinite(through)
@@ -86,21 +87,16 @@ def _labels(graph: RoadGraph, crews: Snaps) -> Iterator[tuple[Snap, Floats]]:
 
 def _arrives(graph: RoadGraph, label: Floats, crew: Snap, call: Snap) -> float:
     best = np.inf
-    for goal, at in _sides(call):
+    for goal, at in sides(call):
         for turn in range(graph.turn_start[goal], graph.turn_start[goal + 1]):
             before = int(graph.turn_before[turn])
-            mine = [(1 - along) * graph.edge_seconds[edge] for edge, along in _sides(crew) if edge == before]
+            mine = [(1 - along) * graph.edge_seconds[edge] for edge, along in sides(crew) if edge == before]
             ready = min([np.inf if graph.closed[before] else label[before], *mine])
             best = min(best, ready + graph.turn_seconds[turn] + at * graph.edge_seconds[goal])
-        for edge, along in _sides(crew):
+        for edge, along in sides(crew):
             if edge == goal and along <= at:
                 best = min(best, (at - along) * graph.edge_seconds[edge])
     return float(best)
-
-
-def _sides(snap: Snap) -> list[tuple[int, float]]:
-    sides = [(snap.edge, snap.along)]
-    return sides if snap.twin < 0 else [*sides, (snap.twin, 1 - snap.along)]
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from maps.roadbuilder import build_graph
 from maps.roadfile import Restriction, Street, StreetName, Streets
 from maps.roads import RoadGraph
 from maps.snapping import OFF_ROAD, Snap, Snaps
+from tests.roads import sides
 
 STEP = 0.002
 """degrees between the corners of a drawn grid, about 200 m"""
@@ -28,9 +29,9 @@ def forward_seconds(graph: RoadGraph, origin: Snap, target: Snap) -> float:
     for edge in range(graph.edge_count):
         for turn in range(graph.turn_start[edge], graph.turn_start[edge + 1]):
             after.setdefault(int(graph.turn_before[turn]), []).append((edge, float(graph.turn_seconds[turn])))
-    seconds, targets = graph.edge_seconds, _sides(target)
+    seconds, targets = graph.edge_seconds, sides(target)
     best, heap, done = float("inf"), [], set()
-    for edge, along in _sides(origin):
+    for edge, along in sides(origin):
         heap.append(((1 - along) * seconds[edge], edge, True))
         for goal, at in targets:
             if goal == edge and along <= at:
@@ -49,11 +50,6 @@ def forward_seconds(graph: RoadGraph, origin: Snap, target: Snap) -> float:
                     best = min(best, so_far + turn_s + at * seconds[onward])
             heapq.heappush(heap, (so_far + turn_s + seconds[onward], onward, False))
     return float(best)
-
-
-def _sides(snap: Snap) -> list[tuple[int, float]]:
-    sides = [(snap.edge, snap.along)]
-    return sides if snap.twin < 0 else [*sides, (snap.twin, 1 - snap.along)]
 
 
 @st.composite

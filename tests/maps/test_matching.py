@@ -14,6 +14,7 @@ from maps.matching import Drive, match, metres
 from maps.roadbuilder import build_graph
 from maps.roadfile import Street, StreetName, Streets
 from maps.roads import RoadGraph
+from tests.roads import street_of
 from tests.town import CORNERS, place
 
 
@@ -32,7 +33,7 @@ def heard(*points: LatLon, every_m: float = 40.0, off_m: float = 0.0) -> Floats:
 def streets(town: RoadGraph, drives: list[Drive]) -> list[str]:
     """The names driven, in order, once each time they change."""
     names = [
-        town.name_of(edge).name
+        street_of(town, edge)
         for drive in drives
         for leg in drive.legs
         for edge in leg.edges
@@ -69,7 +70,7 @@ def test_a_one_way_street_is_not_driven_against_its_way(town: RoadGraph) -> None
 
 
 def _is_oven(town: RoadGraph, edge: int) -> bool:
-    return town.name_of(edge).name == "Rue du Four"
+    return street_of(town, edge) == "Rue du Four"
 
 
 def test_who_turns_round_in_the_middle_of_a_street_drove_it_twice(town: RoadGraph) -> None:

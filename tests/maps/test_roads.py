@@ -18,6 +18,7 @@ from maps.roadfile import RoadFileError, parse_maxspeed
 from maps.roads import RoadGraph
 from maps.snapping import Snaps
 from tests.maps.conftest import shared_file
+from tests.roads import street_of
 from tests.town import CORNERS, place, write_town
 
 
@@ -204,7 +205,7 @@ def test_a_speed_limit_is_never_nonsense(text: str) -> None:
 
 def test_a_position_is_snapped_to_the_street_it_stands_in(town: RoadGraph) -> None:
     snap = town.snap_one(place(-425, 285))
-    assert town.name_of(snap.edge).name == "Rue du Marché"
+    assert street_of(town, snap.edge) == "Rue du Marché"
     assert snap.distance_m == pytest.approx(5, abs=0.5)
     assert snap.along == pytest.approx(0.5, abs=0.01)
     assert town.edge_twin[snap.edge] == snap.twin

@@ -9,6 +9,7 @@ import numpy as np
 from maps.eta import travel_seconds
 from maps.geo import distances_m
 from maps.roads import RoadGraph
+from tests.roads import street_of
 from tests.town import CORNERS, write_town
 
 
@@ -20,7 +21,7 @@ def test_the_town_has_ten_streets_on_two_banks_and_one_bridge(town: RoadGraph) -
         for edge in range(town.edge_count)
         if (town.vertex_lat[town.edge_tail[edge]] > 33.30) != (town.vertex_lat[town.edge_head[edge]] > 33.30)
     ]
-    assert {town.name_of(edge).name for edge in over_the_river} == {"Boulevard du Pont"}
+    assert {street_of(town, edge) for edge in over_the_river} == {"Boulevard du Pont"}
     assert len(over_the_river) == 2
 
 

@@ -5,12 +5,12 @@ import { announce } from "./announce.js";
 import { icon } from "./marks.js";
 import { outdated, page } from "./page.js";
 import { drawSignedIn } from "./signed_in.js";
+import { chooseTheme } from "./theme_choice.js";
 import { age, clock, clockMinutes, now, secondsSince } from "./times.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./link.js").Store} Store */
 
-const YEAR_S = 31536000;
 
 /**
  * @param {Store} store
@@ -104,19 +104,6 @@ function showClock() {
   const seconds = clock(moment).slice(5);
   drawSignedIn(place("until"), page().until);
   refresh(place("clock"), minutes + seconds, () => [minutes, element("span", {}, seconds)]);
-}
-
-/** @param {(theme: string) => void} onTheme */
-function chooseTheme(onTheme) {
-  const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("#themes button"));
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      document.documentElement.dataset.theme = button.value;
-      document.cookie = `theme=${button.value}; path=/; max-age=${YEAR_S}; samesite=strict`;
-      for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
-      onTheme(button.value);
-    });
-  }
 }
 
 function closeMenuOutside() {

@@ -2,6 +2,7 @@
 
 import { place, refresh } from "/static/command/js/element.js";
 import { icon, statusMark } from "/static/command/js/marks.js";
+import { chooseTheme } from "/static/command/js/theme_choice.js";
 import { clock, now } from "/static/command/js/times.js";
 import { say } from "/static/command/js/words.js";
 
@@ -10,8 +11,6 @@ import { say } from "/static/command/js/words.js";
  * @typedef {import("./sound.js").Sound} Sound
  * @typedef {import("./tracker.js").Whereabouts} Whereabouts
  */
-
-const YEAR_S = 31_536_000;
 
 /** @param {Session} session */
 export function drawBar({ heard, state, standing }) {
@@ -48,15 +47,7 @@ export function drawWhere({ quality, fix }) {
 export function menu(onTheme) {
   const sheet = /** @type {HTMLDialogElement} */ (place("menu"));
   place("open-menu").addEventListener("click", () => sheet.showModal());
-  const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("#themes button"));
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      document.documentElement.dataset.theme = button.value;
-      document.cookie = `theme=${button.value}; path=/; max-age=${YEAR_S}; samesite=strict`;
-      for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
-      onTheme();
-    });
-  }
+  chooseTheme(onTheme);
   for (const dialog of document.querySelectorAll("dialog")) {
     dialog.querySelector(".back")?.addEventListener("click", () => dialog.close());
   }
