@@ -57,3 +57,18 @@ def test_each_reason_for_another_unit_has_its_words() -> None:
 def test_what_is_overdue_and_who_must_know_have_their_words() -> None:
     assert not ({f"rule.{rule}" for rule in Rule} | {f"rung.{rung}" for rung in Rung}) - set(WORDS)
     assert not {f"alarm.{rule}{end}" for rule in Rule for end in ("", ".do")} - set(WORDS)
+
+
+def test_every_word_is_said_somewhere() -> None:
+    """By its whole key, or by the family that a code is put to: `rung.${code}`, `word("rung", code)`."""
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for end in ("py", "js", "html") for path in _sources(f"*.{end}")
+    )
+    keys = set(re.findall(r"\w+(?:\.\w+)+", text))
+    families = {*re.findall(r"([\w.]+)\.\$?\{", text), *re.findall(r'word\("([\w.]+)"', text)}
+    unsaid = [
+        key
+        for key in WORDS
+        if key not in keys and not any(key.startswith(f"{family}.") for family in families)
+    ]
+    assert not unsaid
