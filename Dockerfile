@@ -20,7 +20,7 @@ RUN useradd --system --uid 10001 --home-dir /data --no-create-home dawriya \
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY --from=assets /app/node_modules node_modules
-COPY manage.py ./
+COPY manage.py pyproject.toml package-lock.json ./
 COPY maps maps
 COPY patrols patrols
 COPY dispatch dispatch

@@ -137,6 +137,25 @@ def test_the_image_runs_daphne_with_the_limits_of_the_demo() -> None:
     assert limits == command[command.index(limits[0]) :][: len(limits)]
 
 
+def test_the_image_has_what_a_page_and_a_backup_name_their_release_by(tmp_path: Path) -> None:
+    last_stage = DOCKERFILE.rsplit("\nFROM ", 1)[1]
+    copied = [line.split()[1:-1] for line in last_stage.splitlines() if line.startswith("COPY ")]
+    sent = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+    for name in {name for names in copied for name in names} & sent:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    asked = "import django; django.setup(); from command import backups; from patrols import release; "
+    done = subprocess.run(
+        [sys.executable, "-c", f"{asked}print(backups._version(), release.release())"],
+        cwd=tmp_path,
+        env={"DJANGO_SETTINGS_MODULE": "command.settings", "DAWRIYA_DATA": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_image_never_runs_as_root() -> None:
     assert re.findall(r"^USER (\S+)$", DOCKERFILE, re.MULTILINE) == ["10001"]
 
