@@ -1,5 +1,6 @@
 """The pages: who may open one, and what it is born with."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -127,17 +128,6 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str, **more: An
     officer = officer_of(request)
     permissions = access.role_of(officer, room).permissions
     city = city_of(room)
-    urls = {
-        "socket": socket,
-        "api": f"/api/v1/rooms/{room.slug}/",
-        "words": static("command/words.json"),
-        "marks": static("command/img/marks.svg"),
-        "map_script": reverse("map_script", args=[city.slug]) if city else None,
-        "sign_out": reverse("sign_out"),
-        "tablet": reverse("tablet"),
-        "unlock": reverse("unlock"),
-        **{name: reverse(name) if wanted in permissions else None for name, wanted in TABS.items()},
-    }
     from maps.livemap import live_map  # what a start does without
 
     page = {
@@ -149,7 +139,11 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str, **more: An
         "me": whoami(room, officer),
         "until": clock.stamp(request.session.get_expiry_date()),
         "release": release(),
-        "urls": urls,
+        "urls": {
+            "socket": socket,
+            "map_script": reverse("map_script", args=[city.slug]) if city else None,
+            **_urls(room, permissions),
+        },
     }
     context: dict[str, Any] = {
         "page": page,
@@ -160,6 +154,19 @@ def _page(request: HttpRequest, screen: str, room: Room, socket: str, **more: An
         **more,
     }
     return render(request, f"command/{screen}.html", context)
+
+
+def _urls(room: Room, permissions: Collection[str]) -> dict[str, str | None]:
+    """Where a page's script finds what it asks for; None for a screen that the officer may not open."""
+    return {
+        "api": f"/api/v1/rooms/{room.slug}/",
+        "words": static("command/words.json"),
+        "marks": static("command/img/marks.svg"),
+        "sign_out": reverse("sign_out"),
+        "tablet": reverse("tablet"),
+        "unlock": reverse("unlock"),
+        **{name: reverse(name) if wanted in permissions else None for name, wanted in TABS.items()},
+    }
 
 
 def _room(request: HttpRequest) -> Room | None:

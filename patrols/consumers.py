@@ -120,25 +120,29 @@ def _decide(officer: Officer, unit: Unit, frame: Asking) -> dict[str, Any]:
 
 def _act(officer: Officer, unit: Unit, frame: Asking) -> dict[str, Any]:
     """Do it; what the answer says beside the unit."""
-    if isinstance(frame, Say):
-        message = say_from_unit(unit, frame.text, by=officer, at=frame.at, reply_to=frame.reply_to)
-        return {"message": message.number}
-    if isinstance(frame, Help):
-        position = None if frame.lat is None or frame.lon is None else LatLon(frame.lat, frame.lon)
-        call_help(unit, by=officer, at=frame.at, position=position, accuracy_m=frame.accuracy_m)
-        return {}
-    if isinstance(frame, Safe):
-        call_off(unit, by=officer)
-        return {}
-    if isinstance(frame, Decline):
-        decline(unit, frame.order, by=officer, reason=frame.reason, at=frame.at)
-        return {}
-    if isinstance(frame, Undo):
-        back = answer_to(officer, frame.of).get("undo")
-        if back is None:
-            raise Refused("nothing_to_undo", call_sign=unit.call_sign)
-        undo_report(unit, back, by=officer, at=frame.at)
-        return {}
+    match frame:
+        case Say():
+            message = say_from_unit(unit, frame.text, by=officer, at=frame.at, reply_to=frame.reply_to)
+            return {"message": message.number}
+        case Help():
+            position = None if frame.lat is None or frame.lon is None else LatLon(frame.lat, frame.lon)
+            call_help(unit, by=officer, at=frame.at, position=position, accuracy_m=frame.accuracy_m)
+        case Safe():
+            call_off(unit, by=officer)
+        case Decline():
+            decline(unit, frame.order, by=officer, reason=frame.reason, at=frame.at)
+        case Undo():
+            back = answer_to(officer, frame.of).get("undo")
+            if back is None:
+                raise Refused("nothing_to_undo", call_sign=unit.call_sign)
+            undo_report(unit, back, by=officer, at=frame.at)
+        case Report():
+            return {"undo": _report(officer, unit, frame)}
+    return {}
+
+
+def _report(officer: Officer, unit: Unit, frame: Report) -> dict[str, Any] | None:
+    """Report the status; the way back from it."""
     if frame.status not in list(Status):
         raise Refused("unknown_status", status=422, value=frame.status)
     unit.refresh_from_db()
@@ -151,7 +155,7 @@ def _act(officer: Officer, unit: Unit, frame: Asking) -> dict[str, Any]:
         disposition=frame.disposition,
         note=frame.note,
     )
-    return {"undo": way_back(was, since, unit, frame.at)}
+    return way_back(was, since, unit, frame.at)
 
 
 def _digest(frame: Asking) -> str:
