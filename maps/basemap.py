@@ -75,6 +75,8 @@ _TREND: Final = 0.02
 
 
 class Feature(NamedTuple):
+    """One thing that is drawn. `geometry` is in degrees, longitude first (EPSG:4326)."""
+
     kind: str
     road_class: int
     name: str

@@ -43,6 +43,8 @@ class BoundaryFileError(MapFileError):
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
+    """A border, or an area with one, as its file draws it."""
+
     kind: str
     """one of KINDS"""
     geometry: BaseGeometry

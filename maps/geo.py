@@ -45,10 +45,12 @@ class LatLon(_Pair):
 
     @classmethod
     def from_lonlat(cls, lon: float, lat: float) -> Self:
+        """From longitude first, the order that Shapely and GeoJSON use."""
         return cls(lat, lon)
 
     @property
     def lonlat(self) -> tuple[float, float]:
+        """(lon, lat) in degrees, the order that Shapely and GeoJSON use."""
         return (self.lon, self.lat)
 
 
@@ -62,6 +64,7 @@ class Bounds(NamedTuple):
 
     @property
     def centre(self) -> LatLon:
+        """The middle, in degrees and not in metres."""
         return LatLon((self.south + self.north) / 2, (self.west + self.east) / 2)
 
     @property
@@ -70,6 +73,7 @@ class Bounds(NamedTuple):
         return (self.west, self.south, self.east, self.north)
 
     def contains(self, point: LatLon) -> bool:
+        """Whether the point is within, the edges included."""
         return self.south <= point.lat <= self.north and self.west <= point.lon <= self.east
 
 

@@ -37,16 +37,19 @@ class Grid:
 
     @classmethod
     def around(cls, bounds: Bounds) -> Self:
+        """The grid of an area, from the middle of its box."""
         return cls.at(bounds.centre)
 
     @classmethod
     def at(cls, origin: LatLon) -> Self:
+        """A transverse Mercator plane on WGS 84 that touches the globe at the origin, in metres."""
         middle = f"+lat_0={origin.lat!r} +lon_0={origin.lon!r}"
         plane = CRS.from_proj4(f"+proj=tmerc {middle} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m")
         return cls(origin, Transformer.from_crs(CRS.from_epsg(4326).geodetic_crs, plane, always_xy=True))
 
     @property
     def crs(self) -> CRS:
+        """The plane as PROJ knows it: x east and y north, in metres."""
         target = self._forward.target_crs
         assert target is not None
         return target

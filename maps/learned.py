@@ -80,6 +80,7 @@ class Learned:
         return Pace(scale, self.access_s, self.low, self.high)
 
     def scales(self, hours_of_week: Ints, districts: Any) -> Floats:
+        """The factor on the seconds of each trip, (n,); its hour counts as in `pace`."""
         known = self.districts or {}
         of_district = np.array([known.get(name, 1.0) for name in districts], dtype=np.float64)
         return np.asarray(np.array(self.hours)[hours_of_week] * of_district, dtype=np.float64)

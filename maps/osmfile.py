@@ -23,10 +23,12 @@ class OsmFile:
         self._relations: list[tuple[list[tuple[str, int, str]], Tags]] = []
 
     def node(self, at: LatLon, tags: Tags | None = None) -> int:
+        """A point, kept to 1e-7 degrees as OSM does; its id."""
         self._nodes.append((LatLon(round(at.lat, 7), round(at.lon, 7)), tags or {}))
         return len(self._nodes)
 
     def way(self, nodes: Sequence[int], tags: Tags) -> int:
+        """A line through these nodes, by their ids; its id."""
         self._ways.append((list(nodes), tags))
         return len(self._ways)
 

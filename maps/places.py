@@ -110,6 +110,7 @@ class Places:
         return found[np.lexsort((found, distance, self._crossing[found], -exact[found], unsaid, headless))]
 
     def save(self, path: Path) -> None:
+        """Write the gazetteer as JSON, whole or not at all."""
         unfinished = path.with_name(path.name + ".part")
         rows = {"format": FORMAT, "places": self._places}
         unfinished.write_text(json.dumps(rows, ensure_ascii=False, allow_nan=False), encoding="utf-8")

@@ -52,6 +52,8 @@ class Street:
 
 
 class StreetName(NamedTuple):
+    """What a street is called; `ref` is its number, such as N1. Empty where the file does not say."""
+
     name: str
     name_ar: str
     name_fr: str
@@ -70,6 +72,8 @@ class Restriction:
 
 @dataclass(slots=True)
 class Streets:
+    """Everything of the file that the road graph is built from."""
+
     streets: list[Street] = field(default_factory=list)
     restrictions: list[Restriction] = field(default_factory=list)
     positions: dict[int, tuple[float, float]] = field(default_factory=dict)

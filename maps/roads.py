@@ -67,10 +67,12 @@ class RoadGraph:
 
     @property
     def edge_count(self) -> int:
+        """How many directed edges there are."""
         return int(self.edge_tail.size)
 
     @property
     def vertex_count(self) -> int:
+        """How many junctions and ends there are."""
         return int(self.vertex_lat.size)
 
     @property
@@ -79,6 +81,7 @@ class RoadGraph:
 
     @cached_property
     def grid(self) -> Grid:
+        """The plane in metres on which distances of this city are measured."""
         return Grid.at(self.origin)
 
     @cached_property
@@ -106,6 +109,7 @@ class RoadGraph:
         return self._index.within(x, y, reach_m)
 
     def snap_one(self, position: LatLon, *, max_distance_m: float = OFF_ROAD_M) -> Snap:
+        """The nearest point on the connected roads; `edge` is -1 when none is so near."""
         return self.snap([position], max_distance_m=max_distance_m)[0]
 
     def line_of(self, edge: int) -> list[LatLon]:
@@ -120,6 +124,7 @@ class RoadGraph:
         self.closed[np.fromiter(edges, dtype=np.int64)] = True
 
     def reopen(self, edges: Iterable[int]) -> None:
+        """Units drive through these edges again."""
         self.closed[np.fromiter(edges, dtype=np.int64)] = False
 
     def set_seconds(self, edges: Iterable[int], seconds: float) -> None:

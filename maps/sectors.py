@@ -44,6 +44,8 @@ class SectorFileError(MapFileError):
 
 @dataclass(frozen=True, slots=True)
 class Sector:
+    """A named area. `area` is in degrees, longitude first (EPSG:4326)."""
+
     code: str
     name_fr: str
     name_ar: str

@@ -50,6 +50,7 @@ class Snaps:
 
     @classmethod
     def of(cls, snaps: Iterable[Snap]) -> Snaps:
+        """In their order."""
         rows = list(snaps)
         return cls(
             np.array([row.edge for row in rows], dtype=np.int64),
@@ -60,6 +61,7 @@ class Snaps:
 
     @classmethod
     def off_road(cls, count: int) -> Snaps:
+        """So many that are off the graph."""
         nowhere = np.full(count, -1, dtype=np.int64)
         return cls(nowhere, np.zeros(count), nowhere.copy(), np.full(count, np.inf))
 

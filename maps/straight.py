@@ -34,6 +34,7 @@ class Line:
     n: int
 
     def seconds(self, metres: Floats) -> Floats:
+        """What drives of so many straight metres take."""
         return self.access_s + self.s_per_m * metres
 
     def expected(self, metres: Floats) -> Expected:

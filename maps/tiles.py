@@ -12,6 +12,8 @@ _ADDRESS: Final = re.compile(r"[!#$%&()*+,./:;=?@\[\]_~{}A-Za-z0-9-]+", re.ASCII
 
 
 class Tiles(NamedTuple):
+    """A raster map of somebody else."""
+
     url: str
     """with {z}, {x} and {y} once each: web mercator, y from the north"""
     attribution: str
