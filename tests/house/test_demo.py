@@ -15,7 +15,7 @@ import pytest
 
 from command import servers
 from command.servers import Site, free_port
-from command.smoke import one_call
+from command.smoke import ELSEWHERE, SmokeError, one_call, open_room
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,14 +118,6 @@ def test_a_second_demo_on_the_same_data_is_refused(demo: Demo, data: Path) -> No
     )
 
 
-def test_a_call_goes_all_the_way_through_it(demo: Demo, data: Path) -> None:
-    """As `./dawriya smoke` asks of a room of its own."""
-    said: list[str] = []
-    password = (data / "demo_password").read_text()
-    asyncio.run(one_call(Site("127.0.0.1", demo.port), password, said.append))
-    assert said[-1] == "the crew acknowledged, went, arrived and is free again; the incident is closed"
-
-
 def test_the_room_outlives_its_parts_and_says_so(demo: Demo) -> None:
     assert demo.answers()
     before = demo.children()
@@ -145,6 +137,26 @@ def test_ctrl_c_takes_the_children_along_and_keeps_the_data(demo: Demo) -> None:
     assert demo.process.wait(30) == 0
     assert "everything is kept in" in demo.said.read_text()
     assert all(is_gone(pid) for pid in children.values())
+
+
+def test_smoke_opens_a_room_of_its_own_and_a_call_goes_all_the_way_through_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On this folder, wherever the machine's own room has its database and its name."""
+    for name in ELSEWHERE:
+        monkeypatch.setenv(name, "postgresql://nobody@127.0.0.1:1/elsewhere")
+    said: list[str] = []
+    with open_room(ROOT, data) as site:
+        asyncio.run(one_call(site, (data / "demo_password").read_text(), said.append))
+    assert said[-1] == "the crew acknowledged, went, arrived and is free again; the incident is closed"
+    assert servers.answers(site, "/sign-in") is None
+
+
+def test_smoke_says_why_its_room_did_not_open(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "dawriya.sqlite3").write_text("no database")
+    with pytest.raises(SmokeError, match="The room ended with exit code"), open_room(ROOT, tmp_path):
+        pass
+    assert "file is not a database" in "".join(capfd.readouterr())
 
 
 def test_opened_again_it_has_the_same_logins_and_killed_outright_it_leaves_no_process(data: Path) -> None:
