@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
 import { readable, refusal } from "../../command/static/command/js/facts.js";
 import { DIGIT } from "../../command/static/command/js/status.js";
-import { age, running, useZone, clock } from "../../command/static/command/js/times.js";
+import { age, clock, days, minutes, running, useZone } from "../../command/static/command/js/times.js";
 import { parts, say, useWords } from "../../command/static/command/js/words.js";
 
 const words = JSON.parse(readFileSync(new URL("../../command/static/command/words.json", import.meta.url), "utf8"));
@@ -112,8 +112,20 @@ test("codes of the registry are read in the reader's language", () => {
 });
 
 test("an age never looks like a clock", () => {
-  assert.deepEqual([age(40), age(960), age(4800), age(null)], ["40 s", "16 min", "1 h 20", "never heard"]);
-  assert.deepEqual([running(48), running(1620), running(3840)], ["0:48", "27:00", "1 h 04"]);
+  assert.deepEqual([age(40), age(960), age(4800), age(null)], ["40 s", "16 min", "1 h 20 min", "never heard"]);
+  assert.deepEqual([running(48), running(1620), running(3840)], ["0:48", "27:00", "1 h 4 min"]);
+});
+
+test("every number of a length has its unit, and from two days on it is told in days, in all three languages", () => {
+  const said = (/** @type {"ar" | "fr" | "en"} */ language) => {
+    speak(language);
+    return [age(172_799), running(172_800), age(1_485_000), minutes(95), minutes(0), days(1_485_000)].map((one) => one.replaceAll(/[\u2066-\u2069]/g, ""));
+  };
+  assert.deepEqual(said("en"), ["47 h 59 min", "2 d 0 h", "17 d 4 h", "1 h 35 min", "0 min", "17 d"]);
+  assert.deepEqual(said("fr"), ["47 h 59 min", "2 j 0 h", "17 j 4 h", "1 h 35 min", "0 min", "17 j"]);
+  assert.deepEqual(said("ar"), ["47 س 59 د", "2 يوم 0 س", "17 يوم 4 س", "1 س 35 د", "0 د", "17 يوم"]);
+  assert.match(age(4800), /^\u2068.*\u2069$/, "it runs from right to left also where codes run from left to right");
+  speak("en");
 });
 
 test("a clock is the room's, at both edges of Ramadan", () => {

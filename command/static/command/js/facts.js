@@ -1,6 +1,6 @@
 /** Facts as people read them: a code becomes its name, a moment a clock, a number of an incident #0412. */
 
-import { age, clockMinutes } from "./times.js";
+import { age, clockMinutes, minutes } from "./times.js";
 import { has, say, spoken } from "./words.js";
 
 /** @typedef {import("./cards.js").Vocabulary | null} Vocabulary */
@@ -83,6 +83,7 @@ const READ = {
   promised_until: clockMinutes,
   at: clockMinutes,
   seconds: age,
+  minutes,
   age_s: age,
   field: (name) => word("field", name),
   fields: (names) => listed([...new Set(names.map((/** @type {string} */ name) => word("field", name)))]),

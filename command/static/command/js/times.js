@@ -1,6 +1,8 @@
 /** Moments and ages, worded. Clocks are the room's, 24 hours, Western digits; an age never looks like a clock. */
 
-import { say } from "./words.js";
+import { say, together } from "./words.js";
+
+export const DAY_S = 86_400;
 
 let zone = "UTC";
 /** How far the room's clock is ahead of `zone`, in milliseconds. */
@@ -100,27 +102,35 @@ export function secondsSince(at, moment = now()) {
 }
 
 /**
- * A running clock: 0:48, 27:00; from an hour on "1 h 04".
+ * A running clock: 0:48, 27:00; from an hour on 1 h 4 min.
  * @param {number | null} seconds
  */
 export function running(seconds) {
   if (seconds === null) return "–";
-  if (seconds >= 3600) return hours(seconds);
+  if (seconds >= 3600) return long(seconds);
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
 /**
- * An age in one unit: 40 s, 16 min, 1 h 20.
+ * An age: 40 s, 16 min, 1 h 20 min, 17 d 4 h.
  * @param {number | null} seconds
  */
 export function age(seconds) {
   if (seconds === null) return say("age.none");
-  if (seconds < 60) return say("age.s", { n: Math.floor(seconds) });
-  if (seconds < 3600) return say("age.min", { n: Math.floor(seconds / 60) });
-  return hours(seconds);
+  if (seconds < 60) return together(say("age.s", { n: Math.floor(seconds) }));
+  if (seconds < 3600) return minutes(Math.floor(seconds / 60));
+  return long(seconds);
 }
 
-/** @param {number} seconds */
-function hours(seconds) {
-  return say("age.h", { h: Math.floor(seconds / 3600), m: String(Math.floor((seconds % 3600) / 60)).padStart(2, "0") });
+/** A length in whole minutes: 35 min, 1 h 35 min. @param {number} n */
+export const minutes = (n) => (n < 60 ? together(say("age.min", { n })) : long(n * 60));
+
+/** How many days, where the hours matter no longer. @param {number} seconds */
+export const days = (seconds) => together(say("age.d", { n: Math.floor(seconds / DAY_S) }));
+
+/** Each number with its unit; from two days on days and hours. @param {number} seconds */
+function long(seconds) {
+  const hours = Math.floor(seconds / 3600);
+  const said = seconds < 2 * DAY_S ? say("age.h", { h: hours, m: Math.floor((seconds % 3600) / 60) }) : say("age.days", { d: Math.floor(hours / 24), h: hours % 24 });
+  return together(said);
 }

@@ -67,6 +67,9 @@ export function say(key, facts = {}, to = language) {
     .join("");
 }
 
+/** What must not come apart, such as a number and its unit: in Arabic it runs its own way also where codes run left to right. @param {string} said */
+export const together = (said) => (language === "ar" ? `\u2068${said}\u2069` : said);
+
 /** @param {string} key @param {Language} to */
 function template(key, to) {
   const found = catalogue[key]?.[to];

@@ -3,7 +3,7 @@
 import { element, ltr } from "../element.js";
 import { incidentName, nameOf } from "../facts.js";
 import { icon, priorityMark } from "../marks.js";
-import { age, clock, clockMinutes, day, now, running, secondsSince } from "../times.js";
+import { DAY_S, age, clock, clockMinutes, day, days, now, running, secondsSince } from "../times.js";
 import { say } from "../words.js";
 
 /**
@@ -11,8 +11,6 @@ import { say } from "../words.js";
  * @typedef {import("../cards.js").Earlier} Earlier
  * @typedef {import("../cards.js").Vocabulary | null} Vocabulary
  */
-
-const DAY_S = 86_400;
 
 /**
  * The hazards that nobody ended and whose end has not come, as the room orders them.
@@ -38,7 +36,7 @@ const dated = (at) => (day(at) === day(now()) ? clockMinutes(at) : day(at));
 /** How long ago, in days from the second day on. @param {string} at */
 function ago(at) {
   const seconds = secondsSince(at) ?? 0;
-  return seconds < 2 * DAY_S ? age(seconds) : say("age.d", { n: Math.floor(seconds / DAY_S) });
+  return seconds < 2 * DAY_S ? age(seconds) : days(seconds);
 }
 
 /** Its number, what it was, how it ended, how long ago. @param {Earlier} row @param {Vocabulary} vocabulary */

@@ -1,7 +1,7 @@
 /** What a candidate is good for and what it costs: the need that it fills, what it leaves behind. */
 
 import { needName, sectorName } from "../facts.js";
-import { running } from "../times.js";
+import { minutes, running } from "../times.js";
 import { say } from "../words.js";
 
 /**
@@ -28,7 +28,7 @@ export function priceOf({ unit, price }, advice, vocabulary) {
   if (!price) return null;
   const picks = advice?.picks;
   const least = picks?.priced === unit && picks.fastest !== unit;
-  const facts = { sector: sectorName(vocabulary, price.sector), minutes: Math.round(price.uncovered_s / 60), time: running(Math.round(price.added_s)) };
+  const facts = { sector: sectorName(vocabulary, price.sector), minutes: minutes(Math.round(price.uncovered_s / 60)), time: running(Math.round(price.added_s)) };
   const bare = price.uncovered_s > 0;
   const said = bare ? say("price.bare", facts) : price.added_s >= SLIGHT_S ? say("price.slower", facts) : say("price.none");
   return { bare, said: least ? say("price.least", { price: said }) : said };
