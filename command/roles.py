@@ -73,6 +73,7 @@ _board = frozenset(
         escalation.TAKE_ALARM,
         merging.MERGE,
         status.SET_STATUS,
+        duty.SET_SHIFT_END,
         emergency.END_EMERGENCY,
         messages.SEND_MESSAGE,
         messages.PUBLISH_BOLO,

@@ -3,10 +3,8 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
@@ -20,7 +18,7 @@ from command.tables import (
 )
 from dispatch.models import IncidentType
 from patrols import access, clock
-from patrols.duty import book_off, book_on, open_shift
+from patrols.duty import book_off, book_on, end_at, next_end, open_shift
 from patrols.establishment import manned_by, tell_again
 from patrols.models import Officer, Posting, Room, Unit
 from patrols.rules.lifecycle import TASKED, Status
@@ -214,18 +212,8 @@ def _take_shifts(room: Room, rows: Sequence[Row], taken: Taken) -> None:
             if shift:
                 book_off(officer)
             there = book_on(officer, unit)
-        ends = {"off_at": _next(row.values["off_at"], room)} if "off_at" in row.values else {}
-        changed = _amend(there, ends)
+        changed = "off_at" in row.values and end_at([there], next_end(unit, row.values["off_at"]))
         taken.count("shifts", shift is None, changed or there != shift)
-
-
-def _next(at: time | None, room: Room) -> datetime | None:
-    """When it is next that time of day in the room."""
-    if at is None:
-        return None
-    zone, now = ZoneInfo(room.time_zone), clock.now()
-    today = datetime.combine(now.astimezone(zone).date(), at, zone)
-    return today if today > now else datetime.combine(today.date() + timedelta(days=1), at, zone)
 
 
 def _take_types(rows: Sequence[Row], taken: Taken) -> None:

@@ -1,6 +1,7 @@
 """The pages: who may open one, and what it is born with."""
 
 from collections.abc import Collection
+from datetime import time
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from command.roles import USE_BOARD, USE_DESK, USE_OVERVIEW, USE_PAST
 from command.snapshot import whoami
 from patrols import access, clock
 from patrols.administration import ADMINISTER
-from patrols.duty import RIDE, book_off, book_on, riding
+from patrols.duty import RIDE, book_off, book_on, next_end, riding
 from patrols.edge import officer_of
 from patrols.fleet import city_of, room_facts
 from patrols.models import Room, Unit
@@ -97,12 +98,20 @@ def take_unit(request: HttpRequest) -> HttpResponse:
         try:
             if unit is None:
                 raise Refused("not_there", status=404, what="unit")
-            book_on(officer, unit)
+            book_on(officer, unit, off_at=next_end(unit, _time(request.POST.get("off_at", ""))))
             return redirect("tablet")
         except Refused as fault:
             refused = fault
     context = {"units": units, "refused": refused}
     return render(request, "command/book_on.html", context, status=refused.status if refused else 200)
+
+
+def _time(typed: str) -> time | None:
+    """A time of day as `<input type="time">` sends it, if one was given."""
+    try:
+        return time.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Refused("not_a_time", status=422, field="off_at") from None
 
 
 @login_required

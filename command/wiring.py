@@ -15,6 +15,7 @@ from patrols.decisions import Event, Reaction
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     happened.UnitBookedOn: (),
+    happened.UnitShiftEndSet: (),
     happened.UnitBookedOff: (),
     happened.UnitAmended: (),
     happened.UnitStatusChanged: (progress.on_unit_status, stacking.on_unit_status),

@@ -66,7 +66,7 @@ def _candidate(
         calls_for_help=unit.emergency_id is not None,
         tasks=work.tasks,
         last_ended_at=work.last_ended_at,
-        off_at=min((shift.off_at for shift in shifts if shift.off_at), default=None),
+        off_at=roster.first_off(shifts),
     )
 
 

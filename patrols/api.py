@@ -9,6 +9,7 @@ from pydantic import Field, StrictInt, StrictStr
 
 from patrols import edge, emergency, journal, message_cards, messages, roster
 from patrols.cards import EmergencyCard, Entry, MessageCard, Page, UnitCard
+from patrols.duty import SET_SHIFT_END, set_shift_end
 from patrols.edge import PAGE, After, Body, Limit, When
 from patrols.journal import Card
 from patrols.messages import PUBLISH_BOLO, READ_MESSAGES, READ_PAST_MESSAGES, SEND_MESSAGE, To
@@ -45,6 +46,20 @@ def post_status(request: HttpRequest, slug: str, unit_id: int, body: StatusBody)
         return own_card(changed)
 
     return edge.decide(request, room, act)
+
+
+class ShiftBody(Body):
+    """When a unit's crew goes off duty; null where nobody knows."""
+
+    off_at: When | None
+
+
+@router.post("{slug}/units/{int:unit_id}/shift", response={200: UnitCard})
+def post_shift(request: HttpRequest, slug: str, unit_id: int, body: ShiftBody) -> JsonResponse:
+    """Say until when a unit's crew is on duty."""
+    room = edge.room_for(request, slug, SET_SHIFT_END)
+    unit, officer = edge.unit_in(room, unit_id), edge.officer_of(request)
+    return edge.decide(request, room, lambda: own_card(set_shift_end(unit, body.off_at, by=officer)))
 
 
 class Nothing(Body):

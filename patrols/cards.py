@@ -62,7 +62,9 @@ class OrderCard(Shape):
 
 
 class UnitCard(Shape):
-    """A unit: `incident` is the number that it is on, `stacked` those that it does next."""
+    """A unit: `incident` is the number that it is on, `stacked` those that it does next, `off_at` when the
+    first of its crew goes off duty.
+    """
 
     card: Literal["unit"]
     id: Number
@@ -80,6 +82,7 @@ class UnitCard(Shape):
     stacked: list[Number]
     order: OrderCard | None
     officers: list[str]
+    off_at: Moment | None
     next: list[Status]
     gone: bool
 

@@ -46,10 +46,20 @@ class UnitAmended(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class UnitBookedOn(Event):
-    """An officer took a unit on duty."""
+    """An officer took a unit on duty; until `off_at`, where that was said."""
 
     unit: int
     call_sign: str
+    off_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitShiftEndSet(Event):
+    """It was said until when a unit's crew is on duty, or that nobody knows."""
+
+    unit: int
+    call_sign: str
+    off_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """READ the units: who is on duty, what they do, and the card that screens show of them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -47,6 +48,7 @@ def unit_card(unit: Unit, order: Order | None, incident: int | None, stacked: Se
     on, `stacked` those that it does next.
     """
     tasked = Status(unit.status) in TASKED
+    crew = open_shifts(unit)
     return {
         "card": "unit",
         "id": unit.pk,
@@ -63,7 +65,8 @@ def unit_card(unit: Unit, order: Order | None, incident: int | None, stacked: Se
         "incident": incident,
         "stacked": list(stacked),
         "order": order_card(order) if order and tasked else None,
-        "officers": [shift.officer.name for shift in open_shifts(unit)],
+        "officers": [shift.officer.name for shift in crew],
+        "off_at": stamp(first_off(crew)),
         "next": [status.value for status in NEXT[Status(unit.status)]],
         "gone": unit.status == Status.OFF_DUTY,
     }
@@ -84,6 +87,11 @@ def order_card(order: Order) -> dict[str, Any]:
 def last_fixes(unit_ids: Iterable[int]) -> dict[int, LastFix]:
     """Where each unit was last heard."""
     return LastFix.objects.in_bulk(list(unit_ids))
+
+
+def first_off(crew: Iterable[Shift]) -> datetime | None:
+    """When the first of a crew goes off duty, where that is known."""
+    return min((shift.off_at for shift in crew if shift.off_at), default=None)
 
 
 def open_shifts(unit: Unit) -> list[Shift]:

@@ -26,7 +26,7 @@ from dispatch import (
 from dispatch.escalation import escalate_one, take_alarm
 from dispatch.models import Hazard, HazardKind
 from patrols import clock, journal, orders
-from patrols.duty import book_off, book_on
+from patrols.duty import book_off, book_on, set_shift_end
 from patrols.journal import Card
 from patrols.models import Room, Unit
 from patrols.rules.lifecycle import Status
@@ -117,6 +117,10 @@ def everything(cast: Cast, hands: Hands) -> Steps:
         ("it ends without a patrol", lambda: intake.close_call(room, 5, "information", by=cast.amina)),
         ("another is queued", lambda: open_incident(cast)),
         ("a unit comes on duty", lambda: book_on(hamid, spare)),
+        (
+            "until when is said",
+            lambda: set_shift_end(spare, clock.now() + timedelta(hours=8), by=samir),
+        ),
         ("a unit goes off duty", lambda: book_off(hamid)),
         ("what waits too long is told", lambda: look_after(5)),
         ("and told higher", lambda: look_after(10)),

@@ -6,6 +6,7 @@ import { read } from "../../command/static/command/js/command_line.js";
 import { choicesOf } from "../../command/static/command/js/meant.js";
 import { RUNG_S, UNIT_RUNG_S } from "../../command/static/command/js/policy.js";
 import { UNDO_S, effectsOf } from "../../command/static/command/js/effects.js";
+import { clockMinutes } from "../../command/static/command/js/times.js";
 import { suggest } from "../../command/static/command/js/suggestions.js";
 
 const unit = (id, call_sign, more = {}) => ({ id, call_sign, status: "available", incident: null, stacked: [], ...more });
@@ -398,6 +399,14 @@ test("what a unit said is taken or answered, a notice is ended", () => {
 test("a unit called M-1 is a unit, not a message", () => {
   const moto = { ...room, units: [...room.units, unit(9, "M-12", { incident: 409 })] };
   assert.equal(read("m12 recall why", moto).request.body.unit, 9);
+});
+
+test("until when a crew is on duty is a time of the room, or nobody knows it", () => {
+  const said = request("ps-12 shift 23:30");
+  assert.equal(said.path, "units/1/shift");
+  assert.equal(clockMinutes(said.body.off_at), "23:30");
+  for (const text of ["ps-12 shift -", "ps-12 service –", "ps-12 خدمة -"]) assert.deepEqual(request(text).body, { off_at: null }, text);
+  assert.deepEqual(["ps-12 shift", "ps-12 shift 25:00", "ps-12 shift soon", "ps-12 shift 23:30 24:00"].map(code), ["shift_end", "shift_end", "shift_end", "too_much"]);
 });
 
 test("a unit that calls for help is marked where it is sent all the same", () => {

@@ -84,6 +84,7 @@ export function starter(store, acts, { type, edit, compose }) {
     decline: (about) => line("decline", { ...about, incident: null }),
     free: (about) => line("free", { incident: null, ...about }),
     status: (about) => line("status", { unit: pointedAt(store.state), ...about }),
+    shift: (about) => line("shift", { unit: pointedAt(store.state), ...about }),
     hold: (about) => line(store.state.shown?.held_until ? "resume" : "hold", about),
     edit: () => edit(),
     known: ({ incident }) => acts.known(incident ?? store.state.selected),

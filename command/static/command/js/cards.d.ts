@@ -28,6 +28,8 @@ export interface Unit {
   stacked: number[];
   order: (Receipts & { number: number; kind: string; issued_at: string }) | null;
   officers: string[];
+  /** when the first of the crew goes off duty, where that is known */
+  off_at?: string | null;
   gone: boolean;
 }
 

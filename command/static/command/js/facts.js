@@ -82,6 +82,7 @@ const READ = {
   until: clockMinutes,
   promised_until: clockMinutes,
   at: clockMinutes,
+  off_at: clockMinutes,
   seconds: age,
   minutes,
   age_s: age,

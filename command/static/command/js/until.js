@@ -2,6 +2,8 @@
 
 import { clockMinutes, now } from "./times.js";
 
+/** A clock as it is typed. */
+export const CLOCK = /^([01]?\d|2[0-3]):[0-5]\d$/;
 const MINUTE_MS = 60_000;
 /** Days are at most 25 hours long, and a clock that one of them skips is shown on the next. */
 const MOST_MINUTES = 50 * 60;

@@ -35,6 +35,7 @@ export const VERBS = Object.freeze([
   { name: "decline", of: "unit", words: ["decline", "décliner", "اعتذار"], example: "ps-12 decline …", permission: RECALL, button: "task" },
   { name: "status", of: "unit", words: ["5"], example: "ps-12 5", permission: "patrols.set_status", key: "t", button: "units" },
   { name: "clear", of: "unit", words: ["clear", "terminer", "إنهاء"], example: "ps-12 clear report", permission: "patrols.set_status", key: "t", button: "task" },
+  { name: "shift", of: "unit", words: ["shift", "service", "خدمة"], example: "ps-12 shift 23:30", permission: "patrols.set_shift_end", key: "u", button: "units" },
   { name: "hold", of: "incident", words: ["hold", "attente", "تعليق"], example: "0412 hold 30", permission: AMEND, key: "h", button: "acts" },
   { name: "resume", of: "incident", words: ["resume", "reprise", "استئناف"], example: "0412 resume", permission: AMEND, key: "h", button: "acts" },
   { name: "note", of: "incident", words: ["note", "note", "ملاحظة"], example: "0412 note …", permission: AMEND, key: "n", button: "head" },

@@ -3,7 +3,7 @@
 import { place, refresh } from "/static/command/js/element.js";
 import { icon, statusMark } from "/static/command/js/marks.js";
 import { chooseTheme } from "/static/command/js/theme_choice.js";
-import { clock, now } from "/static/command/js/times.js";
+import { clock, clockMinutes, now } from "/static/command/js/times.js";
 import { say } from "/static/command/js/words.js";
 
 /**
@@ -26,6 +26,9 @@ export function drawBar({ heard, state, standing }) {
       : say(`link.${heard.state}`);
   refresh(/** @type {HTMLElement} */ (holder.lastElementChild), said, () => [said]);
   place("clock").textContent = clock(now());
+  const until = place("shift-end");
+  until.hidden = !state.unit?.off_at;
+  until.textContent = say("units.until", { at: clockMinutes(state.unit?.off_at) });
 }
 
 /** @param {Sound} sound */

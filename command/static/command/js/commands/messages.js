@@ -1,7 +1,7 @@
 /** What is said: `ps-12 msg …`, `all bolo 48213-D-6 23:30 …`, and what is done with what was said: `m12 take`. Pure. */
 
 import { isAll, isFault, messageNumber, sectorOf, unitOf, verbOf } from "../command_names.js";
-import { nextClock } from "../until.js";
+import { CLOCK, nextClock } from "../until.js";
 import { wordsOf } from "../verbs.js";
 import { command, fault, post } from "./reading.js";
 
@@ -15,7 +15,6 @@ import { command, fault, post } from "./reading.js";
 const SAYING = wordsOf("audience");
 const DOING = wordsOf("message");
 const PLATE = /^(?=.*\d)[\p{L}\d]+(?:[-|][\p{L}\d]+)+$/u;
-const CLOCK = /^([01]?\d|2[0-3]):[0-5]\d$/;
 
 /** Whether the second word says something to somebody. @param {string[]} tokens */
 export const isSaid = (tokens) => tokens.length > 1 && !isFault(verbOf(tokens[1], SAYING));

@@ -4,6 +4,7 @@ import { NOT_ARRIVED, served } from "../meant.js";
 import { dispositionOf, incidentOf, isFault, isNumber, numberOf, plain, unitOf, verbOf } from "../command_names.js";
 import { wordsOf } from "../verbs.js";
 import { command, fault, post } from "./reading.js";
+import { shift } from "./shift.js";
 
 /**
  * @typedef {import("../command_line.js").Unit} Unit
@@ -121,6 +122,7 @@ const OF_UNIT = {
   divert: (unit, rest, picture) =>
     unit.incident === null || NOT_ARRIVED.has(unit.status) ? take("divert", unit, rest, picture) : fault("arrived", { call_sign: unit.call_sign }),
   swap,
+  shift,
   clear: (unit, rest, picture) =>
     unit.incident === null ? fault("not_on_incident", { call_sign: unit.call_sign }) : status(unit, "1", rest, picture),
   recall: (unit, rest) => ending("recall", unit, rest),

@@ -4,7 +4,7 @@ import { element, keep, keyCap, ltr, place, refresh } from "../element.js";
 import { kindMark, statusMark } from "../marks.js";
 import { roving } from "../roving.js";
 import { order } from "../store.js";
-import { age, clock, now, secondsSince } from "../times.js";
+import { age, clock, clockMinutes, now, secondsSince } from "../times.js";
 import { unitFacts } from "../unit_facts.js";
 import { verbButton } from "../verb_button.js";
 import { say } from "../words.js";
@@ -24,7 +24,7 @@ const COUNTS = /** @type {const} */ ([
   ["out", "out_of_service", ["out_of_service"]],
 ]);
 /** What can be done with the unit that is pointed at. */
-const ACTS = /** @type {const} */ (["status", "message"]);
+const ACTS = /** @type {const} */ (["status", "message", "shift"]);
 const COLUMNS = ["status", "unit", "kind", "sector", "incident", "since", "fix"];
 
 /**
@@ -79,9 +79,10 @@ function showHead(state) {
       return counts[at] ? mark : null;
     }),
   );
-  const pointed = all.get(state.pointed ?? -1)?.call_sign;
-  refresh(place("units-acts"), pointed, () =>
-    pointed ? [element("b", {}, ltr(pointed)), ...ACTS.map((name) => verbButton(name, { unit: pointed, cap: true, classes: ".bare" }))] : [],
+  const { call_sign: pointed, off_at } = all.get(state.pointed ?? -1) ?? {};
+  const until = off_at ? say("units.until", { at: clockMinutes(off_at) }) : "";
+  refresh(place("units-acts"), [pointed, until], () =>
+    pointed ? [element("b", {}, ltr(pointed)), until && element("span.faint", {}, until), ...ACTS.map((name) => verbButton(name, { unit: pointed, cap: true, classes: ".bare" }))] : [],
   );
   place("units-order").hidden = Boolean(pointed);
   const moved = state.unit_order.join() !== order(state).unit_order.join();
