@@ -48,6 +48,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     decided.CallJoined: (search.keep,),
     decided.CallLeft: (search.keep,),
     decided.CallClosed: (),
+    decided.CallReopened: (),
     decided.CallConsulted: (),
     decided.IncidentOpened: (),
     decided.IncidentAmended: (search.keep,),

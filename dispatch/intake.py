@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dispatch import particulars, worklist
-from dispatch.events import CallAmended, CallJoined, CallLeft, CallQueued, CallTaken
+from dispatch.events import CallAmended, CallJoined, CallLeft, CallQueued, CallReopened, CallTaken
 from dispatch.incidents import amend, end_call, open_incident, still_open
 from dispatch.models import Call, Incident
 from dispatch.particulars import (
@@ -18,7 +18,8 @@ from dispatch.particulars import (
     said,
     shared,
 )
-from dispatch.rules import place
+from dispatch.rules import place, reopening
+from dispatch.rules.policy import POLICY
 from patrols import access
 from patrols.decisions import deciding, emit
 from patrols.models import Officer, Room
@@ -114,6 +115,25 @@ def close_call(room: Room, number: int, disposition: str, *, by: Officer) -> Cal
     return call
 
 
+def reopen_call(room: Room, number: int, why: str, *, by: Officer) -> Call:
+    """Take a call up again that was ended without a patrol a moment ago; who does has it in hand. Refuses
+    `call_not_closed`, `call_ended_long_ago`, `call_hung_up` of one that nobody had answered, and
+    `already_queued` of one that ended with its incident.
+    """
+    access.need(by, TAKE_CALL, room)
+    with deciding(room, by=by) as decision:
+        call = worklist.call(room, number)
+        said_why = reopening.again(number, call.closed_at, why, decision.at, POLICY)
+        if call.taker is None:
+            raise Refused("call_hung_up", call=number)
+        _refuse_queued(call)
+        was = call.disposition.code if call.disposition else ""
+        call.closed_at, call.disposition, call.taker = None, None, by
+        call.save(update_fields=["closed_at", "disposition", "taker"])
+        emit(CallReopened(room=room, call=number, disposition=was, why=said_why.value))
+    return call
+
+
 def open_call(room: Room, number: int) -> Call:
     """The call of this number while it is open, or a refusal."""
     call = worklist.call(room, number)
@@ -132,9 +152,13 @@ def in_hand(room: Room, number: int) -> Call:
 
 def _its_own(room: Room, number: int) -> Call:
     call = in_hand(room, number)
-    if call.incident:
-        raise Refused("already_queued", call=number, incident=worklist.root(call.incident).number)
+    _refuse_queued(call)
     return call
+
+
+def _refuse_queued(call: Call) -> None:
+    if call.incident:
+        raise Refused("already_queued", call=call.number, incident=worklist.root(call.incident).number)
 
 
 def _carry(call: Call, before: Mapping[str, Any], changed: list[str]) -> None:

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from dispatch.models import HazardKind
 from dispatch.rules.choice import Why
 from dispatch.rules.hazard import LEAST_REACH_M, REACH_LIMIT_M, SOURCE_LIMIT, TEXT_LIMIT
+from dispatch.rules.reopening import WhyAgain
 from patrols.edge import Body, When, bounds
 
 
@@ -54,6 +55,12 @@ class IncidentGiven(Seen):
     lat: float | None = None
     lon: float | None = None
     text: str = ""
+
+
+class GoingOn(Strict):
+    """Why a call that was ended goes on."""
+
+    why: Annotated[str, bounds("Why it goes on.", enum=list(WhyAgain))]
 
 
 class Ringing(Strict):

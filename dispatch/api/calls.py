@@ -10,6 +10,7 @@ from dispatch.api.bodies import (
     CallGiven,
     Claiming,
     Ending,
+    GoingOn,
     Joining,
     Nothing,
     Ringing,
@@ -75,6 +76,14 @@ def post_ringing(request: HttpRequest, slug: str, body: Ringing) -> HttpResponse
         ringing.RING,
         lambda room, by: ringing.ring(room, body.number, body.line, at=body.at, by=by),
         status=201,
+    )
+
+
+@router.post("{slug}/calls/{int:number}/reopen", response={200: CallCard})
+def post_reopen_call(request: HttpRequest, slug: str, number: int, body: GoingOn) -> HttpResponse:
+    """A call that was ended a moment ago goes on."""
+    return answers.call(
+        request, slug, intake.TAKE_CALL, lambda room, by: intake.reopen_call(room, number, body.why, by=by)
     )
 
 

@@ -83,6 +83,15 @@ class CallClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallReopened(Event):
+    """A call that had ended with this disposition goes on, in the hands of who did it: `why`."""
+
+    call: int
+    disposition: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseSaid(Event):
     """A caller was told when a patrol comes, in minutes from then; `incident` speaks for the call."""
 

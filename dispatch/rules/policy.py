@@ -32,6 +32,8 @@ class Policy:
     """How long an incident may wait for a unit. NFPA 1225: 60 s at 90 %; the rest is the force's."""
     acknowledge_target_s: tuple[float, ...] = (30.0, 30.0, 60.0, 60.0, 120.0)
     """How long an order that was received may wait to be accepted."""
+    reopen_call_s: float = 600.0
+    """How long a call that was ended without a patrol can be taken up again."""
     start_stacked: bool = False
     """Whether a unit that ended its task begins what is stacked on it next without being sent."""
     hold_limit_minutes: int = 24 * 60

@@ -115,6 +115,8 @@ def everything(cast: Cast, hands: Hands) -> Steps:
             lambda: intake.amend_call(room, 5, {"lat": MARKET.lat, "lon": MARKET.lon}, by=cast.amina),
         ),
         ("it ends without a patrol", lambda: intake.close_call(room, 5, "information", by=cast.amina)),
+        ("it goes on", lambda: intake.reopen_call(room, 5, "mistake", by=cast.amina)),
+        ("and ends again", lambda: intake.close_call(room, 5, "information", by=cast.amina)),
         ("another is queued", lambda: open_incident(cast)),
         ("a unit comes on duty", lambda: book_on(hamid, spare)),
         (

@@ -5,11 +5,23 @@ from typing import Any
 
 import pytest
 
-from dispatch import closing, incidents, intake, worklist
+from command.roles import RoleName
+from dispatch import closing, incidents, intake, ringing, worklist
 from dispatch.models import Call, Disposition, IncidentType
+from dispatch.rules.policy import POLICY
 from patrols import journal
-from patrols.models import JournalEntry
-from tests.builders import MARKET, Cast, Hands, card_of, log, open_incident, send, take_call
+from patrols.models import JournalEntry, Officer
+from tests.builders import (
+    MARKET,
+    Cast,
+    Hands,
+    card_of,
+    log,
+    make_officer,
+    open_incident,
+    send,
+    take_call,
+)
 from tests.town import CORNERS
 
 Check = Callable[..., Any]
@@ -210,3 +222,49 @@ def test_what_people_typed_can_be_forgotten_and_the_journal_still_verifies(cast:
     assert "0612345678" not in entry.facts and "0612345678" in str(entry.personal)
     JournalEntry.objects.filter(pk=entry.pk).update(personal={}, cards="")
     assert journal.verify(cast.room) == []
+
+
+def test_a_call_that_was_ended_by_mistake_goes_on(cast: Cast, hands: Hands) -> None:
+    number = take_call(cast)
+    intake.close_call(cast.room, number, "information", by=cast.amina)
+    hands.move(POLICY.reopen_call_s)
+    intake.reopen_call(cast.room, number, "mistake", by=cast.samir)
+    card = worklist.call_card(cast.room, number)
+    assert (card["gone"], card["closed_at"], card["disposition"], card["taker"]) == (
+        False,
+        None,
+        None,
+        "Samir",
+    )
+    entry = JournalEntry.objects.filter(room=cast.room).latest("number")
+    assert (entry.kind, entry.actor) == ("call.reopened", cast.samir)
+    assert '"disposition":"information"' in entry.facts and '"why":"mistake"' in entry.facts
+    assert intake.queue_call(cast.room, number, by=cast.samir).number == 1
+
+
+def test_a_call_goes_on_only_for_minutes_and_only_if_it_ended_by_itself(
+    cast: Cast, hands: Hands, refused: Check
+) -> None:
+    def again(number: int, why: str = "still_on_line", by: Officer = cast.amina) -> object:
+        return intake.reopen_call(cast.room, number, why, by=by)
+
+    exchange = make_officer("Exchange", RoleName.INTEGRATION, cast.room)
+    ended, queued = take_call(cast), take_call(cast)
+    rang = ringing.ring(cast.room, "0612345678", "19-3", by=exchange).number
+    with refused("call_not_closed", call=ended):
+        again(ended)
+    ringing.abandon(cast.room, rang, by=exchange)
+    with refused("call_hung_up", call=rang):
+        again(rang)
+    incident = intake.queue_call(cast.room, queued, by=cast.amina).number
+    closing.close_incident(cast.room, incident, "false_alarm", by=cast.samir)
+    with refused("already_queued", call=queued, incident=incident):
+        again(queued)
+    intake.close_call(cast.room, ended, "information", by=cast.amina)
+    with refused("unknown_why", field="why", given="", known="mistake, still_on_line, needs_patrol"):
+        again(ended, "")
+    with refused("not_allowed", permission=intake.TAKE_CALL):
+        again(ended, by=cast.karim)
+    hands.move(POLICY.reopen_call_s + 0.001)
+    with refused("call_ended_long_ago", call=ended, within_min=10):
+        again(ended)

@@ -22,4 +22,5 @@ def test_the_targets_on_the_screen_are_the_targets_of_the_policy() -> None:
     assert _numbers("DELIVERED_WITHIN_S") == [POLICY.delivered_within_s]
     assert _numbers("RUNG_S") == list(POLICY.rung_s)
     assert _numbers("UNIT_RUNG_S") == [POLICY.unit_rung_s]
+    assert _numbers("REOPEN_CALL_S") == [POLICY.reopen_call_s]
     assert _numbers("STALE_AFTER_S") == [POLICY.stale_after_s]

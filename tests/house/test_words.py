@@ -11,6 +11,7 @@ from command.sentences import CATALOGUE
 from command.wiring import REACTIONS
 from dispatch.rules.choice import Why
 from dispatch.rules.clocks import Rule, Rung
+from dispatch.rules.reopening import WhyAgain
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS: dict[str, dict[str, str]] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
@@ -51,7 +52,7 @@ def test_every_event_has_its_line_in_the_log(kind: str) -> None:
 
 
 def test_each_reason_for_another_unit_has_its_words() -> None:
-    assert not {f"why.{why}" for why in Why} - set(WORDS)
+    assert not {f"why.{why}" for why in (*Why, *WhyAgain)} - set(WORDS)
 
 
 def test_what_is_overdue_and_who_must_know_have_their_words() -> None:

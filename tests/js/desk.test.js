@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { WHYS_AGAIN, endedLast, mayGoOn } from "../../command/static/command/js/desk/again.js";
 import { begin, bodyOf, isSettled, keepsPoint, kept, missing, refused, reopened, stateOf, typed, unsaved } from "../../command/static/command/js/desk/draft.js";
 import { endings, keyOf, transfers } from "../../command/static/command/js/desk/endings.js";
 import { likelyType } from "../../command/static/command/js/desk/likely.js";
 import { Memory } from "../../command/static/command/js/desk/memory.js";
+import { REOPEN_CALL_S } from "../../command/static/command/js/policy.js";
 import { Saver } from "../../command/static/command/js/desk/saver.js";
 import { matched, typesFor, wordsOf } from "../../command/static/command/js/desk/types.js";
 
@@ -271,4 +273,19 @@ test("a browser that keeps nothing stops no call", () => {
   console.warn = () => {};
   assert.doesNotThrow(() => new Memory(/** @type {any} */ (full), "demo.4").keep(begin("a", AT)));
   console.warn = warn;
+});
+
+test("a call that was ended a moment ago may go on, the last one first", () => {
+  const line = (/** @type {number} */ number, /** @type {any} */ more = {}) => ({ number, at: AT, type: null, place: "", incident: null, disposition: "information", ended_at: AT, ...more });
+  const moment = Date.parse(AT) + REOPEN_CALL_S * 1000 - 1;
+  assert.ok(mayGoOn(line(3), moment));
+  for (const [one, at] of [[line(3), moment + 1], [line(3, { ended_at: undefined }), moment], [line(3, { disposition: null, incident: 7 }), moment]]) assert.ok(!mayGoOn(one, at));
+  const later = "2026-11-24T22:47:00.000Z";
+  assert.equal(endedLast([line(5), line(4, { ended_at: later }), line(3, { disposition: null })], moment)?.number, 4);
+  assert.equal(endedLast([line(5)], moment + 1), null);
+});
+
+test("the reasons for which a call goes on are the room's", () => {
+  const rule = readFileSync(new URL("../../dispatch/rules/reopening.py", import.meta.url), "utf8");
+  assert.deepEqual([...rule.matchAll(/^ {4}[A-Z_]+ = "(\w+)"/gm)].map(([, code]) => code), WHYS_AGAIN);
 });

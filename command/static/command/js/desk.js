@@ -1,6 +1,7 @@
 /** The Desk: where calls are taken. The parts are joined here; nothing else happens. */
 
 import { Acts } from "./desk/acts.js";
+import { Again } from "./desk/again.js";
 import { DeskMap } from "./desk/desk_map.js";
 import { INFORMATION, SILENT } from "./desk/endings.js";
 import { CallForm } from "./desk/form.js";
@@ -39,6 +40,7 @@ const acts = new Acts({ store, saver, memory, form });
 const line = new Line(store, acts);
 const joining = new Joining(store, acts);
 const offer = new Offer(acts);
+const again = new Again(store, acts);
 const known = new KnownPanel(store, acts, joining);
 const promise = new PromisePanel(store, acts);
 const map = new DeskMap(store, acts);
@@ -59,6 +61,7 @@ const KEYS = [
   { caps: ["F2", "⇧ F2"], keys: ["F2"], said: "desk.keys.settle", run: (event) => settle(event.shiftKey ? "theirs" : "mine") },
   { caps: ["F5", "1–9"], keys: ["F5"], said: "desk.keys.end", run: () => acts.end() },
   { caps: ["F6", "1–9"], keys: ["F6"], said: "desk.keys.transfer", run: () => acts.transfer() },
+  { caps: ["Ctrl Z"], keys: ["z"], ctrl: true, said: "desk.keys.again", run: () => again.key() },
   { caps: ["F1"], keys: ["F1"], said: "keys.emergency", run: () => band.key() },
   { caps: ["Z"], keys: ["z"], said: "keys.fit", run: () => map.fit() },
   { caps: ["Esc"], keys: ["Escape"], said: "desk.keys.leave" },
@@ -90,8 +93,9 @@ store.subscribe((state) => {
   known.draw(state);
   promise.draw(state);
   offer.draw();
+  again.draw(state);
   showOthers(others(state), state, (call) => line.takeOver(call));
-  showMine(mine(memory.book(now()), state), state, { current: acts.call?.number ?? null, take: (number) => acts.reopen(number) });
+  showMine(mine(memory.book(now()), state), state, { current: acts.call?.number ?? null, take: (number) => acts.reopen(number), again: (number) => again.take(number) });
   showWaiting(state);
   showCall(acts, state);
 });

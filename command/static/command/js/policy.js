@@ -10,5 +10,7 @@ export const DELIVERED_WITHIN_S = 10;
 export const RUNG_S = Object.freeze([30, 30, 60, 300, 600]);
 /** The same for the alarm of a unit alone, in seconds. */
 export const UNIT_RUNG_S = 300;
+/** How long a call that was ended without a patrol can be taken up again, in seconds. */
+export const REOPEN_CALL_S = 600;
 /** A position older than this is stale, in seconds. */
 export const STALE_AFTER_S = 60;

@@ -175,7 +175,8 @@ export class Acts {
   /** Into the book of this shift. @param {string} id @param {{incident?: number, disposition?: string, joined?: boolean}} outcome */
   enter(id, { incident = /** @type {any} */ (null), disposition = /** @type {any} */ (null), joined = false }) {
     const { number, began_at, values } = this.saver.of(id);
-    const line = { number: /** @type {number} */ (number), at: began_at, type: values.type, place: values.place, incident, disposition, joined };
+    const ended_at = disposition ? new Date(now()).toISOString() : undefined;
+    const line = { number: /** @type {number} */ (number), at: began_at, type: values.type, place: values.place, incident, disposition, joined, ended_at };
     this.memory.enter(line, now());
   }
 }

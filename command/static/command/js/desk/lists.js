@@ -7,6 +7,7 @@ import { grouped } from "../order.js";
 import { QUEUE_TARGET_S } from "../policy.js";
 import { clock, clockMinutes, now, running, secondsSince } from "../times.js";
 import { say } from "../words.js";
+import { mayGoOn } from "./again.js";
 import { keyOf } from "./endings.js";
 
 /**
@@ -35,9 +36,9 @@ export function mine(book, { calls, incidents, me }) {
 /**
  * @param {Row[]} rows
  * @param {State} state
- * @param {{current: number | null, take: (number: number) => void}} how
+ * @param {{current: number | null, take: (number: number) => void, again: (number: number) => void}} how `again`: of one that was ended a moment ago
  */
-export function showMine(rows, { vocabulary }, { current, take }) {
+export function showMine(rows, { vocabulary }, { current, take, again }) {
   const without = rows.filter((row) => row.disposition).length;
   const said = rows.length ? say("desk.mine_count", { n: rows.length, without }) : "";
   refresh(place("mine-n"), said, () => [said]);
@@ -45,7 +46,7 @@ export function showMine(rows, { vocabulary }, { current, take }) {
   keep(place("mine"), rows, {
     key: (row) => row.number,
     make: () => element("li"),
-    signature: (row) => [row, row.number === current, vocabulary !== null],
+    signature: (row) => [row, row.number === current, mayGoOn(row, now()), vocabulary !== null],
     show: (made, row) => {
       const how = row.disposition ? keyOf(row.disposition) : row.joined ? "F7" : row.incident ? "↵" : "";
       const outcome = row.disposition ? nameOf(vocabulary, "dispositions", row.disposition) : row.incident ? say(row.joined ? "desk.mine_joined" : "desk.mine_queued", { incident: incidentName(row.incident) }) : say("desk.mine_open");
@@ -55,7 +56,8 @@ export function showMine(rows, { vocabulary }, { current, take }) {
         element("span.ty.cut", { dir: "auto" }, title), ltr(clockMinutes(row.at), ".faint"), element("span.x.cut", {}, outcome),
       ];
       const current_ = row.number === current ? "true" : null;
-      made.replaceChildren(row.open ? element("button.ln", { type: "button", "aria-current": current_, onclick: () => take(row.number) }, ...content) : element("div.ln", {}, ...content));
+      const act = row.open ? () => take(row.number) : mayGoOn(row, now()) ? () => again(row.number) : null;
+      made.replaceChildren(act ? element("button.ln", { type: "button", "aria-current": current_, onclick: act }, ...content) : element("div.ln", {}, ...content));
     },
   });
 }

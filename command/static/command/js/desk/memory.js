@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("./draft.js").Draft} Draft
- * @typedef {{number: number, at: string, type: string | null, place: string, incident: number | null, disposition: string | null, joined?: boolean}} Line
+ * @typedef {{number: number, at: string, type: string | null, place: string, incident: number | null, disposition: string | null, joined?: boolean, ended_at?: string}} Line `ended_at`: when it was ended without a patrol
  */
 
 const SHIFT_MS = 12 * 3600 * 1000;
