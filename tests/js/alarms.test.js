@@ -55,6 +55,20 @@ test("what the watch found stands beside what the browser counts, each once", ()
   );
 });
 
+test("the lesser alarms of a unit stand together where its longest stands, after all that are graver", () => {
+  const card = (id, unit, at, more = {}) => ({ card: "alarm", id, rule: "overstayed", rung: "dispatcher", incident: null, unit, call_sign: `PS-${unit}`, assignment: null, raised_at: `2026-11-24T22:00:${at}Z`, taken_at: null, taken_by: null, ...more });
+  const cards = [
+    card(1, 7, "20"),
+    card(2, 8, "21"),
+    card(3, 7, "30", { rule: "silent" }),
+    card(4, null, "25", { incident: 412, rule: "waiting" }),
+    card(5, null, "26", { incident: 413, rule: "waiting" }),
+    card(6, 7, "40", { rung: "commander" }),
+  ];
+  const found = alarms({ incidents: new Map(), alarms: new Map(cards.map((one) => [one.id, one])) }, NOW);
+  assert.deepEqual(found.map(({ id }) => id), [6, 1, 3, 2, 4, 5]);
+});
+
 const NOW = Date.parse("2026-11-24T22:01:00Z");
 /** An order that PS-12's tablet has not stored, and what the watch says of it. @param {any} card */
 const late = (card) =>

@@ -40,8 +40,7 @@ const ACTS = Object.freeze({
 export const actOf = ({ code, incident }) => ACTS[code] ?? (incident === null ? "show" : "open");
 
 /**
- * Orders that their tablet has not stored in time, tasks that nobody accepted in time and what the watch found; the longest
- * first. What is counted and found is one alarm.
+ * Orders that their tablet has not stored in time, tasks that nobody accepted in time and what the watch found. What is counted and found is one alarm.
  * @param {{incidents: Map<number, import("./cards.js").Incident>, alarms: Map<number, import("./cards.js").Alarm>}} picture
  * @param {number} now milliseconds
  * @returns {Alarm[]}
@@ -67,7 +66,17 @@ export function alarms({ incidents, alarms }, now) {
       });
     }
   }
-  return found.sort((a, b) => a.level.localeCompare(b.level) || a.since.localeCompare(b.since));
+  return inOrder(found);
+}
+
+/** The graver first, then the longest; the lesser ones of a unit stand together, where its longest stands. @param {Alarm[]} found */
+function inOrder(found) {
+  const group = (/** @type {Alarm} */ { key, level, unit }) => (level === "M" && unit !== null ? unit : key);
+  /** @type {Map<number | string, string>} */
+  const began = new Map();
+  for (const alarm of found.sort((a, b) => a.since.localeCompare(b.since))) if (!began.has(group(alarm))) began.set(group(alarm), alarm.since);
+  const since = (/** @type {Alarm} */ alarm) => `${began.get(group(alarm))} ${group(alarm)} ${alarm.since}`;
+  return found.sort((a, b) => a.level.localeCompare(b.level) || since(a).localeCompare(since(b)));
 }
 
 /**

@@ -16,6 +16,8 @@ import { say } from "../words.js";
  * @typedef {{take: (id: number) => unknown, does: Partial<Record<Act, (alarm: Alarm) => unknown>>}} Acts what this screen can do
  */
 
+/** How the count of each class is drawn. */
+const TAGS = Object.freeze({ E: ".l", H: ".w", M: "" });
 /** The keys of the first rows. */
 export const ALARM_KEYS = Object.freeze(["F8", "F9", "F10", "F11"]);
 
@@ -80,7 +82,7 @@ export class Alarms {
     const fresh = current.filter((alarm) => !this.#told.has(alarm.key));
     if (fresh.length) announce(fresh.map(title).join(". "));
     this.#told = new Set(current.map((alarm) => alarm.key));
-    showCounts(current);
+    showCounts(current, state.emergencies.size);
     this.#list.hidden = !current.length;
     place("alarms-none").hidden = current.length > 0;
     keep(
@@ -94,20 +96,19 @@ export class Alarms {
 /** Whether somebody at this seat can take it. @param {Alarm} alarm */
 const isFree = ({ id, taken_by }) => id !== null && taken_by === null && may(verbNamed("take_alarm").permission);
 
-/** @param {Alarm[]} current */
-function showCounts(current) {
+/** By class; emergencies have their own band. @param {Alarm[]} current @param {number} emergencies */
+function showCounts(current, emergencies) {
   for (const holder of [place("alarms-n"), document.getElementById("alarms-tab-n")])
     if (holder) refresh(holder, current.length, () => [current.length || ""]);
-  const counts = /** @type {const} */ (["H", "M"]).map(
-    (level) => /** @type {const} */ ([level, current.filter((alarm) => alarm.level === level).length]),
-  );
+  const of = (/** @type {string} */ level) => current.filter((alarm) => alarm.level === level).length;
+  const counts = /** @type {const} */ ([["E", emergencies], ["H", of("H")], ["M", of("M")]]);
   refresh(place("tally"), counts, () => [
-    current.length > 0 && icon("i-bell", 14, say("panel.alarms")),
+    counts.some(([, n]) => n > 0) && icon("i-bell", 14, say("panel.alarms")),
     ...counts.map(
       ([level, n]) =>
         n > 0 &&
         element(
-          level === "H" ? "span.tag.w.ltr" : "span.tag.ltr",
+          `span.tag${TAGS[level]}.ltr`,
           { title: say(`alarm.class.${level}`) },
           element("b", {}, level),
           n,
