@@ -5,9 +5,11 @@ and hop to the thread and back for each middleware, twice: some twenty hops, eac
 interpreter, in a thread that is new to the database each time.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import django
+from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler
 
 from patrols.workers import Workers
@@ -23,7 +25,11 @@ class OneHopHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: Any) -> Any:
-        """The answer of the synchronous chain."""
+        """The answer of the synchronous chain. The body is read before: a client that goes while its request
+        waits for a thread closes it.
+        """
+        with suppress(RequestDataTooBig):  # whoever asks for it is told so
+            request.body  # noqa: B018
         return await HTTP.run(self.get_response, request)
 
 

@@ -15,7 +15,7 @@ from dispatch.incidents import resume, still_open
 from dispatch.models import Assignment, Incident, Recommendation
 from dispatch.rules import choice, place
 from dispatch.rules.lifecycle import Stage
-from dispatch.taken import refuse_taken
+from dispatch.taken import refuse_taken, running_of_each
 from patrols import access
 from patrols.decisions import deciding, emit
 from patrols.models import Officer, Room, Unit
@@ -94,14 +94,10 @@ def refuse_running(room: Room, number: int, units: Collection[int]) -> None:
     """Refuse `unit_taken` for the first of these that runs, wanted for this incident. Whoever was overtaken
     learns so at a glance, before the room's lock or at once inside it; the index beneath is the judge.
     """
-    asked = [unit for unit in units if abs(unit) < 2**63]  # a larger number names no row
-    running = Assignment.objects.filter(
-        unit__room=room, unit__in=asked, started_at__isnull=False, ended_at__isnull=True
-    )
-    taken = set(running.values_list("unit", flat=True))
+    taken = running_of_each(room, units)
     for unit in units:
         if unit in taken:
-            refuse_taken(progress.running_of(unit), worklist.incident(room, number))
+            refuse_taken(taken[unit], worklist.bare(room, number))
 
 
 def preempt(

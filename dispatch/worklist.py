@@ -51,6 +51,11 @@ def incident(room: Room, number: int) -> Incident:
     return _one(Incident.objects.select_related("room", "type", "sector", "merged_into"), room, number)
 
 
+def bare(room: Room, number: int) -> Incident:
+    """The incident of this number without anything that it knows, or a refusal."""
+    return _one(Incident.objects.only("number"), room, number)
+
+
 def _one(among: QuerySet[Incident], room: Room, number: int) -> Incident:
     if found := among.filter(room=room, number=number).first():
         return found

@@ -6,7 +6,7 @@ import threading
 import time
 
 from patrols.models import Officer, Token
-from patrols.rules.limits import BYTES, COMMANDS, FRAMES, NONSENSE, REQUESTS, Bucket
+from patrols.rules.limits import BYTES, COMMANDS, FRAMES, KEPT_OUT_S, NONSENSE, REQUESTS, Bucket
 
 
 class Allowance:
@@ -43,6 +43,25 @@ _one_by_one = threading.Lock()
 def of(officer_id: int) -> Allowance:
     """The officer's; there is one for each account that was ever here, a few hundred bytes."""
     return _allowances.setdefault(officer_id, Allowance())
+
+
+#: Until when nobody comes in with a session.
+_kept_out: dict[str, float] = {}
+
+
+def keep_out(session: str) -> None:
+    """Let nobody in with this session for a while: too much of what came with it meant nothing. On the loop
+    alone.
+    """
+    now = time.monotonic()
+    for over in [key for key, until in _kept_out.items() if until <= now]:
+        del _kept_out[over]
+    _kept_out[session] = now + KEPT_OUT_S
+
+
+def is_kept_out(session: str) -> bool:
+    """Whether a socket with this session comes too soon, before anybody is asked whose it is."""
+    return _kept_out.get(session, 0.0) > time.monotonic()
 
 
 def ask(who: Officer | Token) -> float:

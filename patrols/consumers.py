@@ -55,6 +55,7 @@ class TabletConsumer(Socket):
         elif self.unit is None or not isinstance(self.listener, Tablet):
             raise Refused("hello_first", status=400)
         elif isinstance(frame, Receipt):
+            self.listener.read(frame.delivered)
             # In this order: what could not be noted is sent, and so confirmed, again.
             await RECEIPTS.accept(orders.Receipt(self.unit, frame.delivered, frame.seen))
             if isinstance(self.listener, Tablet):

@@ -174,8 +174,9 @@ class Tablet(Listener):
         super().__init__(holder, room_id, send, close)
         self.unit_id = unit_id
         self.talkgroup = unit_talkgroup(unit_id)
-        self.sent = self.confirmed = cursor
+        self.sent = self.confirmed = self._stored = cursor
         self._sent_at = time.monotonic()
+        self._unread_since: float | None = None
         self._asked = False
         self._busy = True  # with the greeting
         self._greeted = False
@@ -242,8 +243,21 @@ class Tablet(Listener):
 
     async def _tell(self, pending: Sequence[Order]) -> None:
         self.sent, self._sent_at = max(self.sent, pending[-1].number), time.monotonic()
+        if self.sent > self._stored:
+            self._unread_since = self._unread_since or self._sent_at
         frames = [orders.frame(order) for order in pending]
         await self.send(json.dumps({"t": "orders", "orders": frames}, ensure_ascii=False))
+
+    def read(self, delivered: int) -> None:
+        """The tablet says what it stored; whether that could be noted is another matter."""
+        if delivered > self._stored:
+            self._stored = min(delivered, self.sent)
+            self._unread_since = None if self._stored == self.sent else time.monotonic()
+
+    def is_stuck(self) -> bool:
+        return super().is_stuck() or (
+            self._unread_since is not None and time.monotonic() - self._unread_since > STUCK_S
+        )
 
     def receipt(self, delivered: int) -> None:
         """The tablet stored its orders up to `delivered`."""

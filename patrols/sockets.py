@@ -28,6 +28,7 @@ from patrols.models import Officer
 from patrols.rules.limits import FRAME_LIMIT
 from patrols.rules.refusal import Refused
 from patrols.signing_in import Right, session_key
+from patrols.unread import Unread
 from patrols.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ class Socket(AsyncConsumer, ABC):
         self.holder: Holder | None = None
         self.listener: Listener | None = None
         self.allowance: Allowance | None = None
+        self.session = ""
+        self.unread = Unread()
         self._closed = False
         self._sending = asyncio.Lock()
         self._hello_due: asyncio.TimerHandle | None = None
@@ -66,6 +69,7 @@ class Socket(AsyncConsumer, ABC):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve it to its end, whichever that is: message after message, without a task for each."""
         self.scope, self.base_send = scope, send
+        self.session, self.unread = session_key(scope), Unread.at(send)
         try:
             with suppress(StopConsumer):
                 while True:
@@ -90,10 +94,13 @@ class Socket(AsyncConsumer, ABC):
         if HUB.draining:
             await self.close(ELSEWHERE)
             return
+        if allowances.is_kept_out(self.session):
+            await self.close(TOO_MANY)
+            return
         # Before anything is asked: a socket about which the database cannot answer ends as well.
         self._close_after(SIGN_IN_S)
         try:
-            found = await self.sign_ins.accept(session_key(self.scope))
+            found = await self.sign_ins.accept(self.session)
         except Exception:
             await self.close(FAILED)  # nobody knows who it is: it comes again
             raise
@@ -101,8 +108,11 @@ class Socket(AsyncConsumer, ABC):
             await self.close(NOT_SIGNED_IN)
             return
         allowance = allowances.of(found[0].pk)
-        if HUB.is_full(found[0].pk) or not allowance.may_err():
+        if HUB.is_full(found[0].pk):
             await self.close(TOO_MANY)
+            return
+        if not allowance.may_err():
+            await self._keep_out()
             return
         self.allowance = allowance
         self.officer, self.holder = found
@@ -128,7 +138,7 @@ class Socket(AsyncConsumer, ABC):
             await self.on_frame(text)
         except Refused as refused:
             if refused.status in MEANINGLESS and not self.allowance.may_err():
-                await self.close(TOO_MANY)
+                await self._keep_out()
                 return
             await self.refuse(refused)
 
@@ -178,7 +188,10 @@ class Socket(AsyncConsumer, ABC):
         """Send a frame that is already JSON, in pieces when one message cannot hold it."""
         async with self._sending:
             for piece in pieces(text):
+                if self.unread.too_much:
+                    await self.close(STOPPED_READING)
                 if not self._closed:
+                    self.unread.sends(len(piece))
                     await self._asgi({"type": "websocket.send", "text": piece})
 
     async def send_frame(self, frame: dict[str, Any]) -> None:
@@ -199,6 +212,11 @@ class Socket(AsyncConsumer, ABC):
         if self.listener:
             HUB.leave(self.listener)
         await self._asgi({"type": "websocket.close", "code": code})
+
+    async def _keep_out(self) -> None:
+        """Cut it, and whoever comes with its session too soon."""
+        allowances.keep_out(self.session)
+        await self.close(TOO_MANY)
 
     async def _asgi(self, message: Any) -> None:
         # Who went this moment is told of by Daphne's next word; the others of this round are not to wait.

@@ -23,6 +23,9 @@ FRAMES = Rate(20, 150)
 BYTES = Rate(128 * 1024, 4 * 1024 * 1024)
 #: Frames that mean nothing, and sockets opened: a broken client is told of some, and then cut off.
 NONSENSE = Rate(5, 100)
+#: Who was cut off for that is kept out so long, and has half of the burst again: to come in costs the room
+#: more than a frame that means nothing does.
+KEPT_OUT_S = 10.0
 #: Frames that ask the database to decide, and greetings. A call for help is none of them.
 COMMANDS = Rate(5, 40)
 #: Requests to the API, of one officer or one token.

@@ -1,11 +1,11 @@
 """`./dawriya bench fuzz`: what broken and hostile clients send, to each parser and through real sockets.
 
 100,000 mutated texts go to each parser in this process: each is understood or refused in one word, anything
-else counts as a crash. 10,000 mutated frames that mean nothing go through sockets of a running room, from
-six tablets and two consoles, as fast as the limits let them; a socket that is closed is opened again. Then
-come a fifth as many that the room understands, and decides. Before and between them a call-taker and a
-console, who have nothing to do with it, work on: `p99` is from the request to the screen, in turns without
-and with each.
+else counts as a crash. 10,000 mutated frames that mean nothing go through sockets of a running room, from 22
+tablets and two consoles, as fast as the room bears for ever; then as fast as it bears until it cuts, and who
+was cut comes back and goes on; then a fifth as many that the room understands, and decides. Before and
+between them a call-taker and a console, who have nothing to do with it, work on: `p99` is from the request to
+the screen, in turns without and with each.
 """
 
 import argparse
@@ -14,29 +14,30 @@ import json
 import logging
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from websockets.exceptions import ConnectionClosed
-
-from tests.clients import Console, Hand, Line, Tablet
+from tests.bench.fanout_sides.screens import cpu_seconds
+from tests.clients import Console, Hand
 from tests.mutations import CONSOLE, TABLET, mutations
 from tests.rig import Rig, running
 
 TURNS = 4
-#: Just within what the room lets one officer say.
-PAUSE_S = 1 / 19
-CALM_S = 20.0
+CALM_S = 18.0
+UNITS = 22
 CONSOLES = ("nadia", "hakima")
-FUZZERS = ("karim", "youssef", "salma", "officer4", "officer5", "officer6", *CONSOLES)
-#: What the room understands, for one that means nothing.
-UNDERSTOOD = 1 / 5
+HOSTILE = ("karim", "youssef", "salma", *(f"officer{n}" for n in range(4, UNITS + 1)), *CONSOLES)
+#: Frames of each part for one that means nothing, at most, and how long a turn of it lasts at most.
+SHARES = {"nonsense": 1.0, "flood": 1.5, "understood": 1 / 5}
+TURN_S = {"nonsense": 40.0, "flood": 12.0, "understood": 12.0}
+Play = Callable[[str, int], Awaitable[dict[str, Any]]]
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -50,13 +51,13 @@ def main(argv: list[str] | None = None) -> None:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "command.settings", "DAWRIYA_DATA": data}
         parsed = _parsers(asked.texts, asked.seed)
     print(f"parsers: {parsed}", flush=True)
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), units=6) as rig:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), units=UNITS) as rig:
         lived = asyncio.run(_sockets(rig, asked.frames, asked.seed))
         log = (rig.folder / "web.log").read_text(errors="replace").splitlines()
         lived["alive"] = rig.web.poll() is None
     faults = [line for line in log if " ERROR " in line or "Traceback" in line]
     for line in faults[:5]:
-        print(line[:400], flush=True)
+        print(line[-600:], flush=True)
     print(json.dumps({"bench": "fuzz", **parsed, **lived, "unhandled": len(faults)}))
 
 
@@ -113,110 +114,110 @@ def _tally(
 
 async def _sockets(rig: Rig, frames: int, seed: int) -> dict[str, Any]:
     amina, screen = Hand(rig.place("amina")), await Console(rig.place("leila")).open()
-    fuzzers = [Fuzzer(rig, name, seed + n) for n, name in enumerate(FUZZERS)]
-    took: dict[str, list[float]] = {"calm": [], "nonsense": [], "understood": []}
-    shares = {"nonsense": 1.0, "understood": UNDERSTOOD}
-    await _work(amina, screen, [], seconds=3)
-    for _ in range(TURNS):
-        await _work(amina, screen, took["calm"], seconds=CALM_S)
-        for kind, share in shares.items():
-            each = int(frames * share) // TURNS // len(FUZZERS)
-            working = asyncio.create_task(_work(amina, screen, took[kind]))
-            await asyncio.gather(*(fuzzer.say(each, kind == "understood") for fuzzer in fuzzers))
-            working.cancel()
-    ends = Counter[str]()
-    for fuzzer in fuzzers:
-        ends += fuzzer.ends
-        await fuzzer.close()
+    took: dict[str, list[float]] = {"calm": [], **{part: [] for part in SHARES}}
+    each = {part: int(frames * share) // TURNS // len(HOSTILE) for part, share in SHARES.items()}
+    told: dict[str, list[dict[str, Any]]] = {part: [] for part in SHARES}
+    burnt: dict[str, list[float]] = {part: [] for part in took}
+    async with _hostile(rig, {part: TURNS * count for part, count in each.items()}, seed) as play:
+        await work(amina, screen, [], seconds=3)
+        for _ in range(TURNS):
+            with _burning(rig, burnt["calm"]):
+                await work(amina, screen, took["calm"], seconds=CALM_S)
+            for part, count in each.items():
+                over = asyncio.Event()
+                working = asyncio.create_task(work(amina, screen, took[part], over=over))
+                with _burning(rig, burnt[part]):
+                    told[part].append(await play(part, count))
+                over.set()
+                await working
     lives = screen.closed is None
     await screen.close()
-    p99 = {kind: _p(some, 99) for kind, some in took.items()}
+    p99 = {part: p(some, 99) for part, some in took.items()}
     return {
-        "frames": sum(fuzzer.said for fuzzer in fuzzers),
-        "refused": sum(fuzzer.refused for fuzzer in fuzzers),
-        "server_errors": sum(fuzzer.failed for fuzzer in fuzzers),
-        "closed": dict(ends),
-        "others_p50_ms": {kind: _p(some, 50) for kind, some in took.items()},
+        **{f"{part}_{what}": n for part in SHARES for what, n in _summed(told[part]).items()},
+        "measured": {part: len(some) for part, some in took.items()},
+        "others_p50_ms": {part: p(some, 50) for part, some in took.items()},
         "others_p99_ms": p99,
-        "p99_ratio": {kind: round(p99[kind] / p99["calm"], 2) for kind in shares},
+        "p99_ratio": {part: round(p99[part] / p99["calm"], 2) for part in SHARES},
+        "room_cpu_pct": {part: round(100 * statistics.fmean(shares)) for part, shares in burnt.items()},
         "neighbour_lives": lives,
     }
 
 
-class Fuzzer:
-    """One officer who says what makes no sense, or what only seems to."""
-
-    def __init__(self, rig: Rig, name: str, seed: int) -> None:
-        from patrols.protocol import console_frame, tablet_frame
-
-        self._rig, self._name, self._rides = rig, name, name not in CONSOLES
-        self._parse: Callable[[str], object] = tablet_frame if self._rides else console_frame
-        self._texts = mutations(TABLET if self._rides else CONSOLE, seed)
-        self._line: Line | None = None
-        self.said = self.refused = self.failed = 0
-        self.ends: Counter[str] = Counter()
-
-    async def say(self, count: int, understood: bool) -> None:
-        """So many frames of that kind, on as many sockets as it takes."""
-        due, upto = time.monotonic(), self.said + count
-        while self.said < upto:
-            due = max(due + PAUSE_S, time.monotonic())
-            await asyncio.sleep(due - time.monotonic())
-            with suppress(ConnectionClosed, OSError, AssertionError):
-                line = await self._open()
-                await line.ws.send(_bytes(self._next(understood)), text=True)
-                self.said += 1
-
-    def _next(self, understood: bool) -> str:
-        return next(text for text in self._texts if self._is_understood(text) == understood)
-
-    def _is_understood(self, text: str) -> bool:
-        from patrols.rules.refusal import Refused
-
-        try:
-            self._parse(text)
-        except Refused:
-            return False
-        return True
-
-    async def close(self) -> None:
-        """The line's end."""
-        if self._line:
-            await self._line.close()
-
-    async def _open(self) -> Line:
-        if self._line and self._line.closed is not None:
-            self.ends[str(self._line.closed)] += 1
-            await self._line.close()
-            self._line = None
-        if self._line is None:
-            place = self._rig.place(self._name)
-            line = Tablet(place) if self._rides else Console(place)
-            line.on_frame = self._hear
-            await line.open()
-            self._line = line
-        return self._line
-
-    def _hear(self, at: float, frame: dict[str, Any]) -> None:
-        self.refused += frame["t"] == "refused"
-        self.failed += frame.get("code") == "server_error"
-        if self._line and len(self._line.frames) > 500:
-            self._line.frames.clear()
+@contextmanager
+def _burning(rig: Rig, shares: list[float]) -> Iterator[None]:
+    """What share of a core the room takes meanwhile."""
+    began, before = time.monotonic(), cpu_seconds(rig.web.pid)
+    yield
+    shares.append((cpu_seconds(rig.web.pid) - before) / (time.monotonic() - began))
 
 
-async def _work(amina: Hand, screen: Console, took: list[float], seconds: float = 3600.0) -> None:
-    """Take call after call; milliseconds from each request until the console shows it."""
+@asynccontextmanager
+async def _hostile(rig: Rig, wanted: dict[str, int], seed: int) -> AsyncIterator[Play]:
+    """The hostile clients, ready to play a part; with so many frames of each to say in all."""
+    people = [
+        {"port": place.port, "session": place.session, "rides": name not in CONSOLES}
+        for name in HOSTILE
+        for place in [rig.place(name)]
+    ]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.fuzz_sides.hostile"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=rig._env(),
+    )
+    assert process.stdin and process.stdout
+    said, heard = process.stdin, process.stdout
+
+    async def play(part: str, count: int) -> dict[str, Any]:
+        said.write(f"{part} {count} {TURN_S[part]}\n".encode())
+        told: dict[str, Any] = json.loads(await heard.readline())
+        return told
+
+    try:
+        said.write(json.dumps({"people": people, "seed": seed, "wanted": wanted}).encode() + b"\n")
+        assert await heard.readline() == b"ready\n"
+        yield play
+    finally:
+        said.close()
+        await process.wait()
+
+
+def _summed(turns: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What became of all turns of a part."""
+    closed = Counter[str]()
+    for turn in turns:
+        closed.update(turn["closed"])
+    counted = {
+        what: sum(turn.get(what, 0) for turn in turns)
+        for what in ("frames", "refused", "server_errors", "sockets")
+    }
+    seconds = sum(turn["seconds"] for turn in turns)
+    cpu = sum(turn["own_cpu"] * turn["seconds"] for turn in turns) / seconds
+    return {**counted, "closed": dict(closed), "seconds": round(seconds, 1), "own_cpu": round(cpu, 3)}
+
+
+async def work(
+    amina: Hand,
+    screen: Console,
+    took: list[float],
+    *,
+    seconds: float = 3600.0,
+    over: asyncio.Event | None = None,
+) -> None:
+    """Take and end call after call; milliseconds from each request until the console shows it."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while time.monotonic() < until and not (over and over.is_set()):
         began = time.perf_counter()
         call = await amina.must("POST", "calls", {"text": "a door stands open"})
         await screen.until(lambda call=call: ("call", call["id"]) in screen.cards)  # type: ignore[misc]
         took.append((time.perf_counter() - began) * 1000)
+        await amina.must("POST", f"calls/{call['number']}/close", {"disposition": "settled_by_phone"})
         screen.frames.clear()
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)
 
 
-def _p(values: list[float], percent: int) -> float:
+def p(values: list[float], percent: int) -> float:
     return round(statistics.quantiles(values, n=100, method="inclusive")[percent - 1], 1)
 
 

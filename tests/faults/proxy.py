@@ -27,6 +27,8 @@ class Way:
     def __init__(self) -> None:
         self.latency_s = 0.0
         self.slice_bytes = 0
+        #: Between two slices.
+        self.slice_s = 0.0
         #: The share of packets that are lost. TCP sends them again, so that what follows waits.
         self.loss = 0.0
         self._open = asyncio.Event()
@@ -43,7 +45,7 @@ class Way:
 
     def heal(self) -> None:
         """Let everything through again, what was held first."""
-        self.latency_s, self.slice_bytes, self.loss = 0.0, 0, 0.0
+        self.latency_s, self.slice_bytes, self.slice_s, self.loss = 0.0, 0, 0.0, 0.0
         self._open.set()
 
     async def passed(self) -> None:
@@ -105,15 +107,17 @@ class End(asyncio.Protocol):
             await self.way.passed()
             chunk = self._queue.popleft()
             chunk = chunk if self.left is None else chunk[: self.left]
-            for at in range(0, len(chunk), self.way.slice_bytes or len(chunk) or 1):
-                self._write(chunk[at : at + (self.way.slice_bytes or len(chunk))])
-                await asyncio.sleep(0)
             if self.left is not None:
                 self.left -= len(chunk)
-                if self.left <= 0:
-                    await asyncio.sleep(0.01)  # so that what came before the cut has left
-                    self.reset()
-                    return
+            while chunk:  # however the way changes meanwhile
+                size = self.way.slice_bytes or len(chunk)
+                self._write(chunk[:size])
+                chunk = chunk[size:]
+                await asyncio.sleep(self.way.slice_s if chunk else 0)
+            if self.left is not None and self.left <= 0:
+                await asyncio.sleep(0.01)  # so that what came before the cut has left
+                self.reset()
+                return
         self._pump = None
         if self.transport and not self.transport.is_closing():
             self.transport.resume_reading()

@@ -74,6 +74,16 @@ async def test_slices_lose_nothing(proxy: Proxy) -> None:
     assert await reader.readexactly(256) == bytes(range(256))
 
 
+async def test_a_way_that_heals_within_what_trickles_gives_the_rest_once(proxy: Proxy) -> None:
+    reader, writer = await _talk(proxy)
+    proxy.down.slice_bytes, proxy.down.slice_s = 1, 0.05
+    writer.write(bytes(range(256)))
+    assert await reader.readexactly(2) == bytes(range(2))
+    proxy.heal()
+    assert await reader.readexactly(254) == bytes(range(2, 256))
+    await _silent(reader)
+
+
 async def test_lost_packets_come_late_and_in_order(proxy: Proxy) -> None:
     reader, writer = await _talk(proxy)
     proxy.up.loss = 0.5

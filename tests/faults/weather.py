@@ -181,6 +181,16 @@ def slice_up(links: str, up: int, down: int) -> Act:
     return act
 
 
+def trickle(links: str) -> Act:
+    async def act(rig: BreakableRig, which: int) -> None:
+        proxy = _one(rig, links, which)
+        proxy.down.slice_bytes, proxy.down.slice_s = 1, 1.0
+        await asyncio.sleep(5)
+        proxy.heal()
+
+    return act
+
+
 def lose(links: str) -> Act:
     async def act(rig: BreakableRig, which: int) -> None:
         proxy = _one(rig, links, which)
@@ -263,6 +273,7 @@ FAULTS = (
     Fault("nothing goes to clients", swallow("doors", "down", then_cut=False), "clients", excuses=True),
     Fault("clients' links are slow", slow("doors", 0.15), "clients", excuses=True),
     Fault("clients' frames come byte by byte", slice_up("doors", 1, 97), "clients"),
+    Fault("clients read a byte a second", trickle("doors"), "clients", excuses=True),
     Fault("clients' packets are lost", lose("doors"), "clients", excuses=True),
     Fault("a console stops reading", stop_a_console, "clients"),
     Fault("clients are cut in the middle of a frame", cut_in_a_frame("doors"), "clients"),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from patrols import allowances
 from patrols.allowances import Allowance
 from patrols.consumers import TabletConsumer
+from patrols.gathering import Gathering
 from patrols.holders import Holder
 from patrols.listeners import Tablet
 from patrols.models import Officer, Unit
@@ -26,6 +28,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Three requests, then one in 50 s."""
     monkeypatch.setattr(allowances, "REQUESTS", Rate(0.02, 3))
     monkeypatch.setattr(allowances, "_requests", {})
+    monkeypatch.setattr(allowances, "_kept_out", {})
     yield
 
 
@@ -123,7 +126,7 @@ def test_who_says_only_what_means_nothing_is_told_so_often_enough_and_then_cut(s
 
     async def babble() -> None:
         tablet = TabletConsumer()
-        tablet.base_send, tablet.allowance = send, Allowance()
+        tablet.base_send, tablet.allowance, tablet.session = send, Allowance(), "babble"
         for _ in range(3 * int(NONSENSE.burst)):
             tablet.allowance.earn()  # so that the number of frames alone is no reason
             await tablet.websocket_receive({"text": said})
@@ -133,6 +136,39 @@ def test_who_says_only_what_means_nothing_is_told_so_often_enough_and_then_cut(s
     assert NONSENSE.burst <= len(told) < 2 * NONSENSE.burst
     assert {json.loads(one["text"])["t"] for one in told} == {"refused"}
     assert (end["type"], end["code"]) == ("websocket.close", 4429)
+    assert allowances.is_kept_out("babble")
+
+
+def test_who_was_cut_for_it_is_kept_out_for_a_while_before_anybody_is_asked_who_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(TabletConsumer, "sign_ins", Gathering(_asked, NoDatabase("nobody", 1)))
+
+    async def come(session: str) -> list[Any]:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        tablet = TabletConsumer()
+        tablet.base_send, tablet.session = send, session
+        with suppress(Reached):
+            await tablet.websocket_connect({})
+        tablet._cancel_hello()
+        return [one.get("code") for one in sent if one["type"] == "websocket.close"]
+
+    allowances.keep_out("cut")
+    assert asyncio.run(come("cut")) == [4429]
+    assert asyncio.run(come("another")) == [4500]  # this one was asked about
+    monkeypatch.setattr(allowances, "KEPT_OUT_S", 0.0)
+    allowances.keep_out("cut")
+    assert asyncio.run(come("cut")) == [4500]
+    allowances.keep_out("another")
+    assert set(allowances._kept_out) == {"another"}
+
+
+def _asked(_: Any) -> Any:
+    raise Reached
 
 
 def test_who_means_something_is_never_cut_for_what_means_nothing() -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.racing import RIVALS, Race
 from tests.rig import Rig
 
-ROUNDS = 20
+ROUNDS = 100
 
 
 @pytest.mark.asyncio

@@ -129,9 +129,9 @@ async def test_an_officer_has_only_so_many_sockets_at_all_processes_and_one_that
 
 
 async def test_signing_out_closes_the_sockets_within_two_seconds(rig: Rig) -> None:
-    console = await Console(rig.place("nadia")).open()
-    nadia = Hand(rig.place("nadia"))
-    answer = await nadia.http.post(f"http://127.0.0.1:{rig.port}/sign-out")
+    console = await Console(rig.place("samir")).open()
+    samir = Hand(rig.place("samir"))
+    answer = await samir.http.post(f"http://127.0.0.1:{rig.port}/sign-out")
     assert answer.status_code == 302
     assert await _closing(console) == 4403
 

@@ -1,0 +1,57 @@
+"""What a client was sent and does not read. ASGI knows no such thing: what an application sends is buffered
+without a bound, whatever the client acknowledges unread. Daphne's transport tells (Twisted's push producer).
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.tcp import Server
+
+#: So much, and for so long, may wait beyond what the system's own buffers hold.
+OWED_BYTES, OWED_S = 1024 * 1024, 5.0
+
+
+class Unread:
+    """What waits for the client at its transport, since when that is full. Used on the loop alone."""
+
+    def __init__(self) -> None:
+        self._full_since: float | None = None
+        self._owed = 0
+
+    @classmethod
+    def at(cls, send: Callable[..., Any]) -> "Unread":
+        """Of the socket that `send` serves, where that is Daphne's over plain TCP; elsewhere nothing is ever
+        unread.
+        """
+        unread = cls()
+        protocol = next(iter(getattr(send, "args", ())), None)
+        transport = getattr(protocol, "transport", None)
+        plain: Any = transport if isinstance(transport, Server) else None
+        if plain:
+            plain.unregisterProducer()  # the HTTP request's, which this socket was
+            plain.registerProducer(unread, True)
+        return unread
+
+    def sends(self, size: int) -> None:
+        """So many bytes more are sent."""
+        if self._full_since is not None:
+            self._owed += size
+
+    @property
+    def too_much(self) -> bool:
+        """Whether the client has stopped reading, or reads slower than it is told."""
+        if self._full_since is None or self._owed < OWED_BYTES:
+            return False
+        return time.monotonic() - self._full_since > OWED_S
+
+    def pauseProducing(self) -> None:
+        """The transport is full."""
+        self._full_since = time.monotonic()
+
+    def resumeProducing(self) -> None:
+        """Everything is on its way."""
+        self._full_since, self._owed = None, 0
+
+    def stopProducing(self) -> None:
+        """The transport ended."""
