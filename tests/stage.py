@@ -64,14 +64,15 @@ def _cast(town: "Room", port: "Room", count: int) -> dict[str, object]:  # type:
     officer("hicham", RoleName.DISPATCHER, port)
     units: dict[str, int] = {}
     corners = list(CORNERS.values())
-    now = clock.now()
+    now, tracks = clock.now(), []
     names = ["karim", "youssef", "salma", *(f"officer{n}" for n in range(4, count + 1))]
     for number, name in enumerate(names[:count], start=1):
         unit = Unit.objects.create(room=town, call_sign=f"P-{number}", crew=2, status_at=now)
         units[unit.call_sign] = unit.pk
         book_on(officer(name, RoleName.OFFICER, town), unit)
         spot = corners[number % len(corners)]
-        store([track_of(unit, "stage", [Heard(1, now, spot.lat, spot.lon, accuracy_m=8.0)])])
+        tracks.append(track_of(unit, "stage", [Heard(1, now, spot.lat, spot.lon, accuracy_m=8.0)]))
+    store(tracks)
     officer("hakima", RoleName.SUPERVISOR, town)
     officer("imane", RoleName.INSPECTOR, town)
     officer("widad", RoleName.ADMINISTRATOR, town)

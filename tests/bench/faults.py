@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import signal
 import statistics
 import sys
 import tempfile
@@ -52,8 +53,8 @@ class Length:
 
 #: A sabotage's evening: calm, or with every fault of the clients' links once, on which what was sent is lost.
 #: One that never gets quiet again is not waited for.
-CALM = Length(60, 0, 40, quiet_s=10)
-STORMY = Length(60, 9, 60, lanes=("clients",), quiet_s=10)
+CALM = Length(150, 0, 40, quiet_s=10)
+STORMY = Length(150, 9, 60, lanes=("clients",), quiet_s=10)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -62,10 +63,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--on", choices=(*KINDS, "both"), default="both")
     parser.add_argument("--assignments", type=int, default=1500, help="an evening is over once so many went")
     parser.add_argument("--faults", type=int, default=20, help="and once so many faults struck")
-    parser.add_argument("--seconds", type=float, default=75, help="or after so long; then it gets quiet")
+    parser.add_argument("--seconds", type=float, default=80, help="or after so long; then it gets quiet")
     parser.add_argument("--least", type=int, default=0, help="fail when fewer went, over all evenings")
     parser.add_argument("--late", type=float, default=0, help="seconds that a slow machine is given")
-    parser.add_argument("--units", type=int, default=48)
+    parser.add_argument("--units", type=int, default=120)
     parser.add_argument("--sabotages", nargs="*", help="all, or those whose name has one of these")
     parser.add_argument("--no-evening", action="store_true")
     parser.add_argument("--long", action="store_true")
@@ -218,4 +219,6 @@ def _sabotages(stage: Stage, kind: str, only: list[str], proved: Proved) -> None
 
 
 if __name__ == "__main__":
+    # A polite kill, too, takes the rooms and what they run on along.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     sys.exit(main())

@@ -20,9 +20,9 @@ NOT_TABLETS = frozenset(
 #: So long people may take to come, on a machine that does much else.
 GATHERED_S = 180
 OPEN_EACH = 2
-#: A theft takes one car, a fight three, a fire five, a full stadium eight; now and then help follows.
-SENT_AT_ONCE = (1, 3, 3, 5, 8)
-HELP, HELPERS = 0.4, (2, 3, 4)
+#: A theft takes one car, a fight four, a fire ten, a march sixteen, a stadium 24; now and then help follows.
+SENT_AT_ONCE = (1, 4, 10, 16, 24)
+HELP, HELPERS = 0.3, (2, 3, 4)
 #: How often two dispatchers want the same units at the same moment.
 RIVALRY = 0.1
 #: Every seventh tablet's clock is an hour behind, every seventh an hour ahead.

@@ -238,7 +238,7 @@ class BreakableRig(Rig):
         """Leave no room on PostgreSQL's disk; the file that takes it."""
         assert self.disk
         filler = self.disk / "filler"
-        with filler.open("wb") as file, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(1 << 16))
         return filler

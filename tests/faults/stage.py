@@ -25,6 +25,11 @@ from tests.faults.rig import BreakableRig
 from tests.postgres import address, database
 from tests.rig import Rig, running
 
+#: On a small disk the log of what was written must not fill it by itself (PostgreSQL keeps up to 1 GB).
+LITTLE_LOG = """
+ALTER SYSTEM SET max_wal_size = '128MB';
+SELECT pg_reload_conf();
+"""
 HEARD = "UPDATE patrols_lastfix SET fix_at = {}"
 
 
@@ -42,6 +47,8 @@ class Stage:
         cls, folder: Path, units: int, server: PostgresServer | None, disk: Path | None = None
     ) -> "Stage":
         """`disk`: a small one, on which the server keeps everything."""
+        if server and disk:
+            server.psql(LITTLE_LOG)
         url = database(server, "stage") if server else ""
         staging = Rig(folder, units=units, database_url=url)
         said = staging.run("-m", "tests.stage", "--units", str(units))
