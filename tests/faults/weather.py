@@ -98,11 +98,13 @@ async def freeze_valkey(rig: BreakableRig, which: int) -> None:
 
 
 async def flush_valkey(rig: BreakableRig, which: int) -> None:
-    await asyncio.to_thread(rig.tell_valkey, "FLUSHALL")
+    async with rig.valkey_in_hand:  # it runs: no cut of the power has ended it
+        await asyncio.to_thread(rig.tell_valkey, "FLUSHALL")
 
 
 async def cut_subscribers(rig: BreakableRig, which: int) -> None:
-    await asyncio.to_thread(rig.tell_valkey, "CLIENT KILL TYPE pubsub")
+    async with rig.valkey_in_hand:
+        await asyncio.to_thread(rig.tell_valkey, "CLIENT KILL TYPE pubsub")
 
 
 async def restart_postgres(rig: BreakableRig, which: int) -> None:
