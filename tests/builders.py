@@ -14,7 +14,7 @@ from django.apps import apps
 
 from command.roles import RoleName
 from command.snapshot import Snapshot
-from dispatch import assignment, intake, tasking, worklist
+from dispatch import assignment, intake, recommendation, tasking, worklist
 from dispatch.models import Incident
 from maps.geo import LatLon
 from patrols import clock
@@ -163,15 +163,21 @@ def make_town() -> Cast:
     return make_cast(city="town", sectors=tuple((code, fr, ar) for code, fr, ar, _ in SECTORS))
 
 
-def take_call(cast: Cast, **given: Any) -> int:
-    """Amina takes a call about a theft at the market; returns its number."""
+def take_call(cast: Cast, *, at: LatLon | None = None, **given: Any) -> int:
+    """Amina takes a call about a theft at the market, on the map where `at` says; returns its number."""
     known = {"type": "theft", "place": "Rue du Marché", "text": "A bag was taken"}
-    return intake.take_call(cast.room, known | given, by=cast.amina).number
+    where = {"lat": at.lat, "lon": at.lon} if at else {}
+    return intake.take_call(cast.room, known | where | given, by=cast.amina).number
 
 
-def open_incident(cast: Cast, **given: Any) -> int:
+def open_incident(cast: Cast, *, at: LatLon | None = None, **given: Any) -> int:
     """Amina queues such a call; returns the incident's number."""
-    return intake.queue_call(cast.room, take_call(cast, **given), by=cast.amina).number
+    return intake.queue_call(cast.room, take_call(cast, at=at, **given), by=cast.amina).number
+
+
+def advice(cast: Cast, number: int) -> dict[str, Any]:
+    """What Samir is recommended for the incident."""
+    return recommendation.for_incident(cast.room, number, by=cast.samir)
 
 
 def send(cast: Cast, number: int, *units: Unit, by: Officer | None = None) -> Incident:

@@ -55,7 +55,7 @@ def test_without_versions_the_last_one_wins(cast: Cast) -> None:
 
 
 def test_both_halves_of_a_position_are_one_field(cast: Cast, hands: Hands, refused: Check) -> None:
-    call = take_call(cast, lat=MARKET.lat, lon=MARKET.lon)
+    call = take_call(cast, at=MARKET)
     intake.amend_call(cast.room, call, {"lat": MARKET.lat + 0.001}, by=cast.amina)
     with refused("field_changed", field="position", by="Amina", at=stamp(hands.now())):
         intake.amend_call(cast.room, call, {"lon": MARKET.lon + 0.001}, by=cast.samir, seen={"position": 0})

@@ -108,7 +108,7 @@ def found(cast: Cast) -> Drives:
 
 def advice(cast: Cast) -> dict[str, Any]:
     """Who could go to the market."""
-    number = open_incident(cast, lat=MARKET.lat, lon=MARKET.lon)
+    number = open_incident(cast, at=MARKET)
     return recommendation.for_incident(cast.room, number, by=cast.samir)
 
 
@@ -158,7 +158,7 @@ DRIVE = np.linspace(CORNERS["garden_market"], MARKET, len(DRIVE_S))
 
 
 def go_along(cast: Cast, hands: Hands) -> None:
-    go(cast, hands, Heard(DRIVE, DRIVE_S, 75.0), open_incident(cast, lat=MARKET.lat, lon=MARKET.lon))
+    go(cast, hands, Heard(DRIVE, DRIVE_S, 75.0), open_incident(cast, at=MARKET))
 
 
 def test_a_drive_is_told_by_the_room_s_own_clocks_and_the_sector_it_ends_in(town: Cast, hands: Hands) -> None:

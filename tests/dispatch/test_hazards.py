@@ -31,7 +31,7 @@ def told(cast: Cast, number: int) -> list[str]:
     return [one["text"] for one in card_of(cast, number)["hazards"]]
 
 
-def north(point: LatLon, metres: float) -> dict[str, float]:
+def north(point: LatLon, metres: float) -> dict[str, Any]:
     return {"lat": point.lat + metres / 111_195, "lon": point.lon}
 
 
@@ -50,17 +50,17 @@ def test_a_hazard_is_on_the_card_of_whatever_it_reaches_and_of_nothing_else(cast
 
 def test_an_incident_that_is_opened_there_later_says_it_too(cast: Cast) -> None:
     note(cast)
-    assert told(cast, open_incident(cast, **AT_MARKET)) == ["A dog"]
+    assert told(cast, open_incident(cast, at=MARKET)) == ["A dog"]
 
 
 def test_another_rooms_hazard_reaches_nothing_here(cast: Cast) -> None:
     hazards.note_hazard(cast.port, HazardKind.WEAPON, "Ours", by=cast.hicham, radius_m=75, **AT_MARKET)
-    assert told(cast, open_incident(cast, **AT_MARKET)) == []
+    assert told(cast, open_incident(cast, at=MARKET)) == []
 
 
 def test_an_incident_that_moves_has_the_hazards_of_where_it_is_now(cast: Cast) -> None:
     note(cast)
-    number = open_incident(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
     incidents.amend_incident(cast.room, number, {"lat": SCHOOL.lat, "lon": SCHOOL.lon}, by=cast.samir)
     assert told(cast, number) == []
     note(cast, "Loose tiles", kind=HazardKind.STRUCTURE, lat=SCHOOL.lat, lon=SCHOOL.lon)
@@ -68,7 +68,7 @@ def test_an_incident_that_moves_has_the_hazards_of_where_it_is_now(cast: Cast) -
 
 
 def test_what_speaks_for_another_has_the_hazards_of_its_own_place(cast: Cast) -> None:
-    here, there = open_incident(cast, **AT_MARKET), open_incident(cast, lat=ACROSS.lat, lon=ACROSS.lon)
+    here, there = open_incident(cast, at=MARKET), open_incident(cast, at=ACROSS)
     note(cast)
     merging.merge(cast.room, here, there, by=cast.samir)
     assert told(cast, there) == []
@@ -78,7 +78,7 @@ def test_what_speaks_for_another_has_the_hazards_of_its_own_place(cast: Cast) ->
 
 
 def test_what_begins_again_has_the_hazards_of_today(cast: Cast) -> None:
-    number = open_incident(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
     closing.close_incident(cast.room, number, "false_alarm", by=cast.samir)
     note(cast)
     closing.reopen(cast.room, number, reason="again", by=cast.samir)
@@ -86,7 +86,7 @@ def test_what_begins_again_has_the_hazards_of_today(cast: Cast) -> None:
 
 
 def test_the_worst_is_said_first_and_then_the_newest(cast: Cast, hands: Hands) -> None:
-    number = open_incident(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
     for kind, text in (("other", "mud"), ("animal", "a dog"), ("weapon", "a gun"), ("animal", "a snake")):
         hands.move(60)
         note(cast, text, kind=HazardKind(kind))
@@ -94,7 +94,7 @@ def test_the_worst_is_said_first_and_then_the_newest(cast: Cast, hands: Hands) -
 
 
 def test_a_card_names_no_more_than_twenty(cast: Cast) -> None:
-    number = open_incident(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
     for count in range(SHOWN + 1):
         note(cast, f"hazard {count}")
     assert len(told(cast, number)) == SHOWN == 20
@@ -102,7 +102,7 @@ def test_a_card_names_no_more_than_twenty(cast: Cast) -> None:
 
 
 def test_whoever_is_on_the_way_is_told_and_told_again_when_it_is_over(cast: Cast) -> None:
-    number = open_incident(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
     send(cast, number, cast.p1)
     assert orders(cast)[-1].body["hazards"] == []
     found = note(cast, "He has a knife", kind=HazardKind.WEAPON, source="neighbour")
@@ -117,12 +117,12 @@ def test_whoever_is_on_the_way_is_told_and_told_again_when_it_is_over(cast: Cast
 
 def test_whoever_is_sent_there_later_has_it_in_the_order(cast: Cast) -> None:
     note(cast)
-    send(cast, open_incident(cast, **AT_MARKET), cast.p1)
+    send(cast, open_incident(cast, at=MARKET), cast.p1)
     assert [one["text"] for one in orders(cast)[-1].body["hazards"]] == ["A dog"]
 
 
 def test_whoever_goes_elsewhere_is_not_disturbed(cast: Cast) -> None:
-    send(cast, open_incident(cast, lat=SCHOOL.lat, lon=SCHOOL.lon), cast.p1)
+    send(cast, open_incident(cast, at=SCHOOL), cast.p1)
     before = len(orders(cast))
     note(cast)
     assert len(orders(cast)) == before
@@ -130,14 +130,14 @@ def test_whoever_goes_elsewhere_is_not_disturbed(cast: Cast) -> None:
 
 def test_a_crew_is_not_told_what_is_past(cast: Cast, hands: Hands) -> None:
     note(cast, until=clock.now() + timedelta(minutes=5))
-    number = open_incident(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
     hands.move(minutes=5)
     send(cast, number, cast.p1)
     assert orders(cast)[-1].body["hazards"] == []
 
 
 def test_a_hazard_whose_time_has_passed_is_over_by_itself(cast: Cast, hands: Hands) -> None:
-    number = open_incident(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
     note(cast, until=clock.now() + timedelta(minutes=5))
     assert not hazards.end_expired(hands.move(minutes=4))
     assert hazards.end_expired(hands.move(minutes=1)) and not hazards.end_expired(clock.now())
@@ -155,8 +155,8 @@ def test_it_ends_once(cast: Cast, refused: Callable[..., Any]) -> None:
 
 
 def test_one_decision_tells_all_that_it_reaches(cast: Cast) -> None:
-    numbers = [open_incident(cast, **AT_MARKET) for _ in range(3)]
-    open_incident(cast, lat=SCHOOL.lat, lon=SCHOOL.lon)
+    numbers = [open_incident(cast, at=MARKET) for _ in range(3)]
+    open_incident(cast, at=SCHOOL)
     at = head(cast.room)
     note(cast, incident=numbers[1])
     [entry] = journal.after(cast.room.pk, at)
@@ -225,7 +225,7 @@ def test_over_http_it_is_noted_and_ended_with_its_shape(cast: Cast) -> None:
 
 
 def test_a_dispatcher_who_moves_a_unit_away_leaves_it_unaware(cast: Cast) -> None:
-    number = open_incident(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
     send(cast, number, cast.p1)
     assignment.recall(cast.room, number, cast.p1, by=cast.samir)
     before = len(orders(cast))
@@ -236,7 +236,7 @@ def test_a_dispatcher_who_moves_a_unit_away_leaves_it_unaware(cast: Cast) -> Non
 def test_the_room_begins_with_the_hazards_on_its_cards(cast: Cast) -> None:
     call = intake.take_call(cast.room, {"type": "theft", "place": "x", **AT_MARKET}, by=cast.amina).number
     intake.queue_call(cast.room, call, by=cast.amina)
-    open_incident(cast, lat=SCHOOL.lat, lon=SCHOOL.lon)
+    open_incident(cast, at=SCHOOL)
     note(cast)
     assert [[h["text"] for h in card["hazards"]] for card in worklist.open_incidents(cast.room)] == [
         ["A dog"],

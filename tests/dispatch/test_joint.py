@@ -27,7 +27,7 @@ Check = Callable[..., Any]
 
 
 def at(cast: Cast, corner: str, **more: Any) -> int:
-    return open_incident(cast, lat=CORNERS[corner].lat, lon=CORNERS[corner].lon, **more)
+    return open_incident(cast, at=CORNERS[corner], **more)
 
 
 def best(cast: Cast) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def test_a_unit_that_moved_is_timed_from_where_it_is_now(town: Cast) -> None:
 def test_who_gets_nobody_is_told_why(cast: Cast) -> None:
     """In a room without a map, where far away is no fault."""
     far = place(20_000, 0)
-    nowhere, beyond = open_incident(cast), open_incident(cast, lat=far.lat, lon=far.lon)
+    nowhere, beyond = open_incident(cast), open_incident(cast, at=far)
     stand(cast.p1, MARKET)
     waits, served = at(cast, "school_station"), at(cast, "school_market", type="robbery")
     answer = best(cast)

@@ -14,9 +14,6 @@ from patrols import journal
 from patrols.rules.refusal import Refused
 from tests.builders import MARKET, SCHOOL, Cast, Hands, head, log, make_officer, open_incident, take_call
 
-AT_MARKET = {"lat": MARKET.lat, "lon": MARKET.lon}
-ELSEWHERE = {"lat": SCHOOL.lat, "lon": SCHOOL.lon}
-
 
 def metres_north(metres: float) -> dict[str, Any]:
     return {"lat": MARKET.lat + metres / 111_195, "lon": MARKET.lon}
@@ -38,7 +35,7 @@ def test_what_happened_within_75_m_is_told_with_how_far_and_how_it_ended(cast: C
     hands.move(minutes=5)
     call = take_call(cast, type="noise", **metres_north(-10))
     intake.close_call(cast.room, call, "information", by=cast.amina)
-    told = of_call(cast, take_call(cast, **AT_MARKET))
+    told = of_call(cast, take_call(cast, at=MARKET))
     assert names(told["here"]) == [("call", call), ("incident", robbery)] and told["here_n"] == 2
     newest, oldest = told["here"]
     assert (newest["m"], oldest["m"]) == (pytest.approx(10, abs=0.2), pytest.approx(60, abs=0.2))
@@ -51,18 +48,18 @@ def test_within_75_m_is_a_circle(cast: Cast) -> None:
     north = metres_north(60)
     east = (metres_north(60)["lat"] - MARKET.lat) / math.cos(math.radians(MARKET.lat))
     open_incident(cast, lat=north["lat"], lon=MARKET.lon + east)
-    assert of_call(cast, take_call(cast, **AT_MARKET))["here"] == []
+    assert of_call(cast, take_call(cast, at=MARKET))["here"] == []
 
 
 def test_what_is_still_open_says_so(cast: Cast) -> None:
-    number = open_incident(cast, **AT_MARKET)
-    [one] = of_call(cast, take_call(cast, **AT_MARKET))["here"]
+    number = open_incident(cast, at=MARKET)
+    [one] = of_call(cast, take_call(cast, at=MARKET))["here"]
     assert (one["incident"], one["open"], one["disposition"]) == (number, True, None)
 
 
 def test_a_number_is_the_same_however_it_is_written(cast: Cast) -> None:
     for phone in ("0612345678", "+212 6 12 34 56 78", "00212612345678", "06.12.34.56.78"):
-        take_call(cast, phone=phone, **ELSEWHERE)
+        take_call(cast, phone=phone, at=SCHOOL)
     take_call(cast, phone="+33612345678")
     take_call(cast, phone="0612345679")
     told = of_call(cast, take_call(cast, phone="212612345678"))
@@ -95,9 +92,9 @@ def test_several_calls_of_one_thing_are_told_once(cast: Cast) -> None:
 
 def test_its_own_is_no_news(cast: Cast) -> None:
     phone = "0612345678"
-    call = take_call(cast, phone=phone, **AT_MARKET)
+    call = take_call(cast, phone=phone, at=MARKET)
     number = intake.queue_call(cast.room, call, by=cast.amina).number
-    same = open_incident(cast, phone=phone, **AT_MARKET)
+    same = open_incident(cast, phone=phone, at=MARKET)
     assert names(of_call(cast, call)["here"]) == names(of_call(cast, call)["number"]) == [("incident", same)]
     merging.merge(cast.room, same, number, by=cast.samir)
     told = known.of_incident(cast.room, number, by=cast.samir)
@@ -106,9 +103,9 @@ def test_its_own_is_no_news(cast: Cast) -> None:
 
 
 def test_half_a_year_ago_is_forgotten(cast: Cast, hands: Hands) -> None:
-    open_incident(cast, phone="0612345678", **AT_MARKET)
+    open_incident(cast, phone="0612345678", at=MARKET)
     hands.move(days=180)
-    call = take_call(cast, phone="0612345678", **AT_MARKET)
+    call = take_call(cast, phone="0612345678", at=MARKET)
     assert (of_call(cast, call)["here_n"], of_call(cast, call)["number_n"]) == (1, 1)
     hands.move(1)
     assert (of_call(cast, call)["here_n"], of_call(cast, call)["number_n"]) == (0, 0)
@@ -117,8 +114,8 @@ def test_half_a_year_ago_is_forgotten(cast: Cast, hands: Hands) -> None:
 def test_the_newest_ten_are_told_and_how_many_there_were(cast: Cast, hands: Hands) -> None:
     for _ in range(12):
         hands.move(60)
-        take_call(cast, phone="0612345678", **AT_MARKET)
-    told = of_call(cast, take_call(cast, phone="0612345678", **AT_MARKET))
+        take_call(cast, phone="0612345678", at=MARKET)
+    told = of_call(cast, take_call(cast, phone="0612345678", at=MARKET))
     newest = [("call", number) for number in range(12, 2, -1)]
     assert names(told["here"]) == names(told["number"]) == newest
     assert (told["here_n"], told["number_n"]) == (12, 12)
@@ -128,14 +125,14 @@ def test_hazards_are_told_with_how_far_they_are(cast: Cast) -> None:
     hazards.note_hazard(
         cast.room, HazardKind.WEAPON, "A gun", by=cast.amina, radius_m=100, **metres_north(50)
     )
-    [one] = of_call(cast, take_call(cast, **AT_MARKET))["hazards"]
+    [one] = of_call(cast, take_call(cast, at=MARKET))["hazards"]
     assert (one["text"], one["m"]) == ("A gun", pytest.approx(50, abs=0.2))
     assert of_call(cast, take_call(cast))["hazards"] == []
 
 
 def test_another_room_knows_nothing_of_ours(cast: Cast) -> None:
-    intake.take_call(cast.port, {"phone": "0612345678", **AT_MARKET}, by=cast.hicham)
-    told = of_call(cast, take_call(cast, phone="0612345678", **AT_MARKET))
+    intake.take_call(cast.port, {"phone": "0612345678", "lat": MARKET.lat, "lon": MARKET.lon}, by=cast.hicham)
+    told = of_call(cast, take_call(cast, phone="0612345678", at=MARKET))
     assert (told["here"], told["number"]) == ([], [])
 
 
@@ -155,8 +152,8 @@ def test_only_for_what_is_in_hand(cast: Cast, refused: Callable[..., Any]) -> No
 
 
 def test_who_was_shown_what_happened_before_is_journaled_once_a_minute(cast: Cast, hands: Hands) -> None:
-    open_incident(cast, **AT_MARKET)
-    call, alone = take_call(cast, **AT_MARKET), take_call(cast, **ELSEWHERE)
+    open_incident(cast, at=MARKET)
+    call, alone = take_call(cast, at=MARKET), take_call(cast, at=SCHOOL)
     at = head(cast.room)
     of_call(cast, alone)
     assert log(cast.room, at) == []
@@ -180,8 +177,8 @@ def test_a_machine_and_an_officer_on_patrol_are_told_nothing(cast: Cast) -> None
 
 
 def test_over_http(cast: Cast) -> None:
-    number = open_incident(cast, **AT_MARKET)
-    call = take_call(cast, **AT_MARKET)
+    number = open_incident(cast, at=MARKET)
+    call = take_call(cast, at=MARKET)
     client = Client(headers={"host": "localhost"})
     client.force_login(cast.samir)
     for path in (f"calls/{call}", f"incidents/{number}"):

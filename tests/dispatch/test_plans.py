@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from dispatch import incidents, promise, recommendation
+from dispatch import incidents, promise
 from dispatch.models import Assignment, Plan
 from patrols import clock
 from patrols.duty import book_off, book_on
@@ -20,6 +20,7 @@ from tests.builders import (
     SCHOOL,
     Cast,
     Hands,
+    advice,
     card_of,
     log,
     make_unit,
@@ -50,14 +51,6 @@ def make_plan(cast: Cast, *needs: dict[str, Any], code: str = "theft", **more: A
     return Plan.objects.create(room=cast.room, code=code, needs=[*needs], **more)
 
 
-def at_market(cast: Cast, **more: Any) -> int:
-    return open_incident(cast, lat=MARKET.lat, lon=MARKET.lon, **more)
-
-
-def ask(cast: Cast, number: int) -> dict[str, Any]:
-    return recommendation.for_incident(cast.room, number, by=cast.samir)
-
-
 def row(answer: dict[str, Any], call_sign: str) -> dict[str, Any]:
     found: dict[str, Any] = next(
         one for one in (*answer["ranked"], *answer["left_out"]) if one["call_sign"] == call_sign
@@ -72,7 +65,7 @@ def test_the_answer_says_what_the_plan_asks_for_and_who_has_it(town: Cast) -> No
     )
     for unit, where in ((town.p1, MARKET), (town.p2, SCHOOL), (town.m3, MARKET), (dog, ACROSS)):
         stand(unit, where)
-    answer = ask(town, at_market(town))
+    answer = advice(town, open_incident(town, at=MARKET))
     assert answer["plan"] == {
         "code": "theft",
         "alarm": 1,
@@ -97,7 +90,7 @@ def test_without_a_plan_the_nearest_is_proposed(town: Cast) -> None:
     make_plan(town, DOG, code="off", active=False)
     stand(town.p1, MARKET)
     stand(town.p2, SCHOOL)
-    answer = ask(town, at_market(town))
+    answer = advice(town, open_incident(town, at=MARKET))
     assert (answer["plan"], answer["shortfall"]) == (None, [])
     assert [(one["call_sign"], one["needs"], one["proposed"]) for one in answer["ranked"]] == [
         ("P-1", [], True),
@@ -112,14 +105,14 @@ def test_a_unit_can_do_what_its_kind_its_equipment_and_its_crew_can(town: Cast) 
     Unit.objects.filter(pk=town.p2.pk).update(attributes=["armed"])
     stand(town.p1, MARKET)
     stand(town.p2, SCHOOL)
-    number = at_market(town)
-    p2 = row(ask(town, number), "P-2")
+    number = open_incident(town, at=MARKET)
+    p2 = row(advice(town, number), "P-2")
     assert p2["skills"] == ["female_officer", "armed", "prisoner_transport", "tamazight"]
     assert (p2["fills"], p2["proposed"]) == ("woman", True)
-    assert row(ask(town, number), "P-1")["reason"] == "lacks_skill"
+    assert row(advice(town, number), "P-1")["reason"] == "lacks_skill"
     book_off(town.nadia)
     book_on(town.nadia, town.p1)
-    after = ask(town, number)
+    after = advice(town, number)
     assert (row(after, "P-1")["fills"], row(after, "P-2")["reason"]) == ("woman", "off_duty")
 
 
@@ -136,7 +129,7 @@ def test_what_is_missing_is_named_with_the_nearest_room_that_has_it(town: Cast) 
         stand(make_unit(town.port, call_sign, status=Status.AVAILABLE, **known), where)
     stand(town.p1, MARKET)
     dog, car = need("dog", 1, "k9", skills=("explosive_k9",)), need("car", 1, "car")
-    shortfall = ask(town, at_market(town))["shortfall"]
+    shortfall = advice(town, open_incident(town, at=MARKET))["shortfall"]
     assert [{**one, "elsewhere": None} for one in shortfall] == [
         {
             "need": one["need"],
@@ -159,19 +152,19 @@ def test_another_room_s_unit_across_the_river_is_timed_over_the_bridge(town: Cas
     stand(town.p1, MARKET)
     for call_sign, where in (("Q-7", ACROSS), ("Q-8", CORNERS["garden_station"])):
         stand(make_unit(town.port, call_sign, status=Status.AVAILABLE), where)
-    (ready,) = ask(town, at_market(town))["shortfall"]
+    (ready,) = advice(town, open_incident(town, at=MARKET))["shortfall"]
     assert (ready["need"], ready["backup"]) == ("ready", True)
     there = ready["elsewhere"]
     assert (there["call_sign"], there["by"]) == ("Q-8", "road"), "Q-7 is nearer in a straight line"
     stand(town.port.units.get(call_sign="Q-8"), place(0, 40_000))
     stand(town.port.units.get(call_sign="Q-7"), place(0, 30_000))
-    far = ask(town, at_market(town))["shortfall"][0]["elsewhere"]
+    far = advice(town, open_incident(town, at=MARKET))["shortfall"][0]["elsewhere"]
     assert (far["call_sign"], far["by"]) == ("Q-7", "straight_line")
 
 
 def test_where_nobody_can_go_somebody_is_missing(town: Cast) -> None:
     stand(town.q1, SCHOOL)
-    (missing,) = ask(town, at_market(town))["shortfall"]
+    (missing,) = advice(town, open_incident(town, at=MARKET))["shortfall"]
     assert (missing["need"], missing["missing"], missing["elsewhere"]["call_sign"]) == ("unit", 1, "Q-1")
 
 
@@ -179,9 +172,9 @@ def test_who_is_on_the_incident_is_not_missing(town: Cast) -> None:
     make_plan(town, need("car", 2, "car"))
     stand(town.p1, MARKET)
     stand(town.p2, SCHOOL)
-    number = at_market(town)
+    number = open_incident(town, at=MARKET)
     send(town, number, town.p1)
-    answer = ask(town, number)
+    answer = advice(town, number)
     assert answer["plan"]["needs"] == [need("car", 2, "car") | {"found": 2, "sent": 1}]
     assert (row(answer, "P-2")["fills"], answer["shortfall"]) == ("car", [])
     assert row(answer, "P-1") == {
@@ -198,22 +191,22 @@ def test_who_has_just_worked_or_is_about_to_leave_is_left_out(town: Cast, hands:
     make_plan(town, need("any", 1), rest_min=30, shift_min=45)
     for unit in (town.p1, town.p2, town.m3):
         stand(unit, MARKET)
-    first = at_market(town)
+    first = open_incident(town, at=MARKET)
     send(town, first, town.p1)
     done = (Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.ON_SCENE, Status.AVAILABLE)
     report(town, town.p1, *done, disposition="report")
     Shift.objects.filter(unit=town.p2).update(off_at=clock.now() + timedelta(minutes=50))
     hands.move(minutes=10)
-    number = at_market(town)
+    number = open_incident(town, at=MARKET)
     for unit in (town.p1, town.p2, town.m3):
         stand(unit, MARKET)
-    answer = ask(town, number)
+    answer = advice(town, number)
     until = clock.stamp(hands.now() + timedelta(minutes=20))
     assert (row(answer, "P-1")["reason"], row(answer, "P-1")["until"]) == ("resting", until)
     assert (row(answer, "P-2")["reason"], row(answer, "P-2")["minutes"]) == ("shift_ends", 40)
     hands.move(minutes=25)
     stand(town.p1, MARKET)
-    assert {"code": "rested", "minutes": 35} in row(ask(town, number), "P-1")["reasons"]
+    assert {"code": "rested", "minutes": 35} in row(advice(town, number), "P-1")["reasons"]
 
 
 def test_the_hour_is_the_rooms(town: Cast, hands: Hands) -> None:
@@ -221,17 +214,17 @@ def test_the_hour_is_the_rooms(town: Cast, hands: Hands) -> None:
     Room.objects.update(time_zone="Europe/Paris")
     town.room.refresh_from_db()
     make_plan(town, CAR, code="night", from_hour=22, until_hour=6)
-    number = at_market(town)
-    assert ask(town, number)["plan"]["code"] == "night"
+    number = open_incident(town, at=MARKET)
+    assert advice(town, number)["plan"]["code"] == "night"
     hands.move(hours=9)
-    assert ask(town, number)["plan"] is None
+    assert advice(town, number)["plan"] is None
 
 
 def test_a_greater_alarm_asks_for_more_and_the_crew_is_told_again(town: Cast, refused: Check) -> None:
     make_plan(town, CAR, **TELL)
     make_plan(town, need("car", 2, "car"), code="more", alarm=2, tell_fr="Périmètre de 200 m.")
     stand(town.p1, MARKET)
-    number = at_market(town)
+    number = open_incident(town, at=MARKET)
     send(town, number, town.p1)
     task = Order.objects.get(unit=town.p1)
     assert task.body["tell"]["en"] == TELL["tell_en"]
@@ -241,14 +234,14 @@ def test_a_greater_alarm_asks_for_more_and_the_crew_is_told_again(town: Cast, re
     assert Order.objects.filter(unit=town.p1).order_by("-number")[0].body["tell"] == dict.fromkeys(
         ("ar", "fr", "en"), "Périmètre de 200 m."
     )
-    answer = ask(town, number)
+    answer = advice(town, number)
     assert (answer["plan"]["alarm"], answer["plan"]["needs"][0]["found"]) == (2, 1)
     with refused("out_of_range", field="alarm", low=1, high=5):
         incidents.amend_incident(town.room, number, {"alarm": 6}, by=town.samir)
 
 
 def test_a_crew_without_a_plan_is_told_nothing(town: Cast) -> None:
-    send(town, at_market(town), town.p1)
+    send(town, open_incident(town, at=MARKET), town.p1)
     assert Order.objects.get(unit=town.p1).body["tell"] == ""
 
 
@@ -256,7 +249,7 @@ def test_a_caller_is_promised_who_the_plan_would_send(town: Cast) -> None:
     make_plan(town, need("moto", 1, "moto"), types=["theft"])
     stand(town.p1, MARKET)
     stand(town.m3, SCHOOL)
-    call = take_call(town, lat=MARKET.lat, lon=MARKET.lon)
+    call = take_call(town, at=MARKET)
     assert promise.may_promise(town.room, call, by=town.amina)["call_sign"] == "M-3"
 
 
@@ -277,7 +270,7 @@ def two_hundred(town: Cast) -> Cast:
             strict=True,
         )
     )
-    incident = at_market(town)
+    incident = open_incident(town, at=MARKET)
     Assignment.objects.bulk_create(
         Assignment(
             incident_id=_id(town, incident),
@@ -312,12 +305,12 @@ def test_two_hundred_units_take_as_many_queries_as_three(two_hundred: Cast) -> N
     cast = two_hundred
     make_plan(cast, need("car", 12, "car", skills=("first_aid",)), DOG, rest_min=1)
     few = Unit.objects.filter(room=cast.room).exclude(call_sign__startswith="U-")
-    number = at_market(cast)
-    ask(cast, number)  # what is read once a process has been read
+    number = open_incident(cast, at=MARKET)
+    advice(cast, number)  # what is read once a process has been read
     counted = []
     for _ in range(2):
         with CaptureQueriesContext(connections["default"]) as asked:
-            answer = ask(cast, number)
+            answer = advice(cast, number)
         counted.append(len(asked))
         assert len(answer["ranked"]) + len(answer["left_out"]) == Unit.objects.filter(room=cast.room).count()
         Unit.objects.filter(room=cast.room).exclude(pk__in=few).update(room=cast.port)

@@ -130,8 +130,8 @@ def test_only_urgent_incidents_before_this_hour_teach_where_the_next_one_is(town
     learned = demand.past(town.room, hands.now()).demand
     assert sum(learned.urgent["C"]) > 3 * sum(learned.urgent["A"]) > 0
     before = learned.incidents
-    open_incident(town, type="robbery", lat=ACROSS.lat, lon=ACROSS.lon)
-    open_incident(town, lat=ACROSS.lat, lon=ACROSS.lon)
+    open_incident(town, type="robbery", at=ACROSS)
+    open_incident(town, at=ACROSS)
     assert demand.past(town.room, hands.now()).demand is learned, "within the hour nothing changes"
     hands.move(hours=1)
     assert demand.past(town.room, hands.now()).demand.incidents == before + 1

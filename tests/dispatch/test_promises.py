@@ -26,8 +26,6 @@ from tests.builders import (
     take_call,
 )
 
-AT_MARKET = {"lat": MARKET.lat, "lon": MARKET.lon}
-
 
 def may(cast: Cast, call: int) -> dict[str, Any]:
     return promise.may_promise(cast.room, call, by=cast.amina)
@@ -45,7 +43,7 @@ def queued(cast: Cast, **given: Any) -> tuple[int, int]:
 def test_the_nearest_that_can_go_is_promised_by_road(town: Cast) -> None:
     stand(town.p1, ACROSS)
     stand(town.p2, SCHOOL)
-    told = may(town, take_call(town, **AT_MARKET))
+    told = may(town, take_call(town, at=MARKET))
     assert told["by"] == "road" and told["seconds"] > 0 and not told["calibrated"]
     nearest = min((town.p1, town.p2), key=lambda unit: _seconds(town, unit))
     assert (told["unit"], told["call_sign"]) == (nearest.pk, nearest.call_sign)
@@ -56,14 +54,14 @@ def _seconds(cast: Cast, unit: Unit) -> float:
     """What the unit would need if the other could not go."""
     others = [one for one in (cast.p1, cast.p2) if one != unit]
     Unit.objects.filter(pk__in=[one.pk for one in others]).update(status=Status.BREAK)
-    seconds: float = may(cast, take_call(cast, **AT_MARKET))["seconds"]
+    seconds: float = may(cast, take_call(cast, at=MARKET))["seconds"]
     Unit.objects.filter(pk__in=[one.pk for one in others]).update(status=Status.AVAILABLE)
     return seconds
 
 
 def test_without_streets_it_is_a_line(cast: Cast) -> None:
     stand(cast.p1, SCHOOL)
-    told = may(cast, take_call(cast, **AT_MARKET))
+    told = may(cast, take_call(cast, at=MARKET))
     assert (told["by"], told["call_sign"]) == ("line", "P-1")
 
 
@@ -71,7 +69,7 @@ def test_a_drone_is_promised_to_nobody(cast: Cast) -> None:
     stand(cast.p1, MARKET)
     stand(cast.p2, SCHOOL)
     Unit.objects.filter(pk=cast.p1.pk).update(kind=UnitKind.DRONE)
-    call, number = queued(cast, **AT_MARKET)
+    call, number = queued(cast, at=MARKET)
     assert may(cast, call)["call_sign"] == "P-2"
     send(cast, number, cast.fresh(cast.p1))
     assert may(cast, call)["call_sign"] == "P-2"
@@ -80,7 +78,7 @@ def test_a_drone_is_promised_to_nobody(cast: Cast) -> None:
 def test_whoever_was_sent_counts_before_whoever_is_nearer(cast: Cast) -> None:
     stand(cast.p1, SCHOOL)
     stand(cast.m3, MARKET)
-    call, number = queued(cast, **AT_MARKET)
+    call, number = queued(cast, at=MARKET)
     waiting = may(cast, call)
     assert waiting["call_sign"] == "M-3"
     send(cast, number, cast.p1)
@@ -94,7 +92,7 @@ def test_whoever_was_sent_counts_before_whoever_is_nearer(cast: Cast) -> None:
 def test_of_two_that_were_sent_the_first_to_arrive_counts(cast: Cast) -> None:
     stand(cast.p1, SCHOOL)
     stand(cast.p2, MARKET)
-    call, number = queued(cast, **AT_MARKET)
+    call, number = queued(cast, at=MARKET)
     send(cast, number, cast.p1, cast.p2)
     assert may(cast, call)["call_sign"] == "P-2"
     report(cast, cast.p1, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.ON_SCENE)
@@ -102,7 +100,7 @@ def test_of_two_that_were_sent_the_first_to_arrive_counts(cast: Cast) -> None:
 
 
 def test_a_sent_unit_without_a_position_is_as_far_as_was_foreseen(cast: Cast, hands: Hands) -> None:
-    call, number = queued(cast, **AT_MARKET)
+    call, number = queued(cast, at=MARKET)
     send(cast, number, cast.p1)
     assert may(cast, call)["unit"] is None
     Assignment.objects.update(seconds=300.0)
@@ -111,7 +109,7 @@ def test_a_sent_unit_without_a_position_is_as_far_as_was_foreseen(cast: Cast, ha
 
 
 def test_where_nobody_can_go_nothing_is_promised(cast: Cast) -> None:
-    told = may(cast, take_call(cast, **AT_MARKET))
+    told = may(cast, take_call(cast, at=MARKET))
     assert {told[name] for name in ("low_min", "high_min", "seconds", "unit", "call_sign", "by")} == {None}
 
 
@@ -190,7 +188,7 @@ def test_nothing_is_promised_for_what_is_over(cast: Cast, refused: Callable[...,
 
 def test_over_http(cast: Cast) -> None:
     stand(cast.p1, SCHOOL)
-    call = take_call(cast, **AT_MARKET)
+    call = take_call(cast, at=MARKET)
     client = Client(headers={"host": "localhost"})
     client.force_login(cast.amina)
     address = f"/api/v1/rooms/town/calls/{call}/promise"

@@ -22,6 +22,7 @@ from tests.builders import (
     SCHOOL,
     Cast,
     Hands,
+    advice,
     log,
     make_unit,
     open_incident,
@@ -35,18 +36,10 @@ from tests.town import CORNERS, place
 Check = Callable[..., Any]
 
 
-def ask(cast: Cast, number: int) -> dict[str, Any]:
-    return recommendation.for_incident(cast.room, number, by=cast.samir)
-
-
-def at_market(cast: Cast, **more: Any) -> int:
-    return open_incident(cast, lat=MARKET.lat, lon=MARKET.lon, **more)
-
-
 def test_across_the_river_is_near_and_far_away(town: Cast) -> None:
     stand(town.p1, ACROSS)
     stand(town.p2, CORNERS["garden_station"])
-    answer = ask(town, at_market(town))
+    answer = advice(town, open_incident(town, at=MARKET))
     assert [one["call_sign"] for one in answer["ranked"]] == ["P-2", "P-1"]
     assert [one["rank"] for one in answer["ranked"]] == [1, 2]
     assert all(one["by"] == "road" for one in answer["ranked"])
@@ -57,9 +50,9 @@ def test_every_unit_of_the_room_is_ranked_or_left_out_with_a_reason(town: Cast) 
     stand(town.p1, MARKET)
     stand(town.p2, SCHOOL)
     make_unit(town.room, "P-9")
-    busy = at_market(town)
+    busy = open_incident(town, at=MARKET)
     send(town, busy, town.p2)
-    answer = ask(town, at_market(town))
+    answer = advice(town, open_incident(town, at=MARKET))
     assert [one["call_sign"] for one in answer["ranked"]] == ["P-1"]
     assert {one["call_sign"]: one["reason"] for one in answer["left_out"]} == {
         "P-2": "on_incident",
@@ -74,7 +67,7 @@ def test_the_reasons_are_codes_with_facts(town: Cast) -> None:
     town.p1.home_sector = Sector.objects.get(room=town.room, code="B")
     town.p1.save()
     stand(town.p1, MARKET, age_s=90)
-    first = ask(town, at_market(town))["ranked"][0]
+    first = advice(town, open_incident(town, at=MARKET))["ranked"][0]
     assert first["position_age_s"] == 90.0
     assert first["reasons"] == [
         {"code": "nearest"},
@@ -86,7 +79,7 @@ def test_the_reasons_are_codes_with_facts(town: Cast) -> None:
 
 def test_a_unit_off_the_roads_is_timed_in_a_straight_line_and_says_so(town: Cast) -> None:
     stand(town.p1, place(-900, -480))
-    first = ask(town, at_market(town))["ranked"][0]
+    first = advice(town, open_incident(town, at=MARKET))["ranked"][0]
     assert first["by"] == "straight_line"
     assert {"code": "straight_line"} in first["reasons"]
 
@@ -94,7 +87,7 @@ def test_a_unit_off_the_roads_is_timed_in_a_straight_line_and_says_so(town: Cast
 def test_a_room_without_a_map_is_still_advised(cast: Cast) -> None:
     stand(cast.p1, MARKET)
     stand(cast.p2, SCHOOL)
-    answer = ask(cast, at_market(cast))
+    answer = advice(cast, open_incident(cast, at=MARKET))
     assert [(one["call_sign"], one["by"]) for one in answer["ranked"]] == [
         ("P-1", "straight_line"),
         ("P-2", "straight_line"),
@@ -103,7 +96,7 @@ def test_a_room_without_a_map_is_still_advised(cast: Cast) -> None:
 
 def test_beyond_twenty_minutes_a_unit_is_left_out_by_name(cast: Cast) -> None:
     stand(cast.p1, place(9_000, 0))
-    answer = ask(cast, at_market(cast))
+    answer = advice(cast, open_incident(cast, at=MARKET))
     told = {"call_sign": "P-1", "unit": cast.p1.pk, "reason": "beyond", "minutes": 20, "needs": []}
     assert told in answer["left_out"]
 
@@ -112,15 +105,15 @@ def test_with_nobody_free_all_are_left_out(town: Cast) -> None:
     for unit in (town.p1, town.p2, town.m3):
         stand(unit, MARKET)
         report(town, unit, Status.BREAK)
-    answer = ask(town, at_market(town))
+    answer = advice(town, open_incident(town, at=MARKET))
     assert answer["ranked"] == [] and {one["reason"] for one in answer["left_out"]} == {"break"}
 
 
 def test_advice_is_kept_and_decides_nothing(town: Cast, hands: Hands) -> None:
     stand(town.p1, MARKET)
-    number = at_market(town)
+    number = open_incident(town, at=MARKET)
     before = log(town.room)
-    answer = ask(town, number)
+    answer = advice(town, number)
     assert log(town.room) == before
     kept = Recommendation.objects.get(pk=answer["id"])
     assert (kept.by, kept.at, kept.chosen) == (town.samir, hands.now(), [])
@@ -128,12 +121,12 @@ def test_advice_is_kept_and_decides_nothing(town: Cast, hands: Hands) -> None:
 
 
 def test_an_incident_that_is_nowhere_or_closed_gets_no_advice(town: Cast, refused: Check) -> None:
-    nowhere, closed = open_incident(town), at_market(town)
+    nowhere, closed = open_incident(town), open_incident(town, at=MARKET)
     closing.close_incident(town.room, closed, "cancelled", by=town.samir)
     with refused("not_located", incident=nowhere):
-        ask(town, nowhere)
+        advice(town, nowhere)
     with refused("incident_closed", incident=closed):
-        ask(town, closed)
+        advice(town, closed)
     with refused("not_allowed", permission=recommendation.RECOMMEND):
         recommendation.for_incident(town.room, nowhere, by=town.amina)
 
@@ -142,10 +135,7 @@ def test_a_walker_is_timed_on_foot_and_not_by_the_streets(town: Cast) -> None:
     walker = make_unit(town.room, "PP-1", kind=UnitKind.FOOT, status=Status.AVAILABLE)
     stand(walker, MARKET)
     stand(town.p1, MARKET)
-    ranked = {
-        one["call_sign"]: one
-        for one in ask(town, open_incident(town, lat=SCHOOL.lat, lon=SCHOOL.lon))["ranked"]
-    }
+    ranked = {one["call_sign"]: one for one in advice(town, open_incident(town, at=SCHOOL))["ranked"]}
     assert (ranked["PP-1"]["by"], ranked["P-1"]["by"]) == ("straight_line", "road")
     metres = distance_m(MARKET, SCHOOL)
     assert abs(ranked["PP-1"]["seconds"] - metres / (4.0 / 3.6)) < 1
@@ -172,17 +162,19 @@ def taught(town: Cast, mapped: Path, tmp_path: Path, settings: Settings) -> Cast
 
 def test_a_town_that_was_never_taught_says_so(town: Cast) -> None:
     stand(town.p1, SCHOOL)
-    (first,) = [one for one in ask(town, at_market(town))["ranked"] if one["call_sign"] == "P-1"]
+    (first,) = [
+        one for one in advice(town, open_incident(town, at=MARKET))["ranked"] if one["call_sign"] == "P-1"
+    ]
     assert (first["calibrated"], first["low_s"], first["high_s"]) == (False, None, None)
 
 
 def test_what_trips_taught_is_told_with_the_interval_and_by_the_hour(taught: Cast, hands: Hands) -> None:
     stand(taught.p1, SCHOOL)
-    number, zone = at_market(taught), ZoneInfo(taught.room.time_zone)
+    number, zone = open_incident(taught, at=MARKET), ZoneInfo(taught.room.time_zone)
 
     def at_hour(hour: int) -> Any:
         hands.at = hands.at.astimezone(zone).replace(hour=hour)
-        return ask(taught, number)["ranked"][0]
+        return advice(taught, number)["ranked"][0]
 
     noon, evening = at_hour(12), at_hour(17)
 
@@ -194,9 +186,9 @@ def test_what_trips_taught_is_told_with_the_interval_and_by_the_hour(taught: Cas
 
 def test_a_caller_is_promised_what_the_board_expects(taught: Cast) -> None:
     stand(taught.p1, SCHOOL)
-    call = take_call(taught, lat=MARKET.lat, lon=MARKET.lon)
+    call = take_call(taught, at=MARKET)
     number = intake.queue_call(taught.room, call, by=taught.amina).number
-    [expected] = [one for one in ask(taught, number)["ranked"] if one["call_sign"] == "P-1"]
+    [expected] = [one for one in advice(taught, number)["ranked"] if one["call_sign"] == "P-1"]
     told = promise.may_promise(taught.room, call, by=taught.amina)
     assert told["calibrated"] and told["call_sign"] == "P-1"
     assert (told["seconds"], told["low_min"]) == (expected["seconds"], max(1, expected["low_s"] // 60))
@@ -214,6 +206,6 @@ def test_the_bound_counts_in_what_a_drive_really_takes(
     stand(taught.p1, ACROSS)
     truth = Learned(groups=(streets,) * len(GROUPS), hours=(hour,) * WEEK_HOURS)
     save_speeds(speeds_folder(settings.DATA_DIR, "town"), truth, {})
-    answer = ask(taught, at_market(taught))
+    answer = advice(taught, open_incident(taught, at=MARKET))
     assert [one["call_sign"] for one in answer["ranked"]] == ([] if beyond else ["P-1"])
     assert ("beyond" in {one["reason"] for one in answer["left_out"]}) is beyond

@@ -51,7 +51,7 @@ def number(cast: Cast) -> Iterator[int]:
     """A theft at the market; P-1 is thought to be nearest, then P-2."""
     stand(cast.p1, MARKET)
     stand(cast.p2, SCHOOL)
-    yield open_incident(cast, lat=MARKET.lat, lon=MARKET.lon)
+    yield open_incident(cast, at=MARKET)
 
 
 def run(cast: Cast, number: int, unit: Unit, hands: Hands, **said: Any) -> Recommendation:

@@ -37,7 +37,7 @@ def test_a_graver_type_makes_the_incident_more_urgent_a_lesser_one_leaves_it(cas
 
 
 def test_moving_an_incident_moves_its_sector(town: Cast) -> None:
-    number = open_incident(town, lat=MARKET.lat, lon=MARKET.lon)
+    number = open_incident(town, at=MARKET)
     incidents.amend_incident(town.room, number, {"lat": MARKET.lat - 0.004}, by=town.samir)
     assert card_of(town, number)["sector"] == "C"
     incidents.amend_incident(town.room, number, {"lat": None, "lon": None}, by=town.samir)

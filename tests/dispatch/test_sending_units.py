@@ -34,7 +34,7 @@ def row(cast: Cast, number: int, call_sign: str) -> dict[str, Any]:
 
 
 def test_a_unit_that_is_sent_is_dispatched_and_gets_its_task(cast: Cast, hands: Hands) -> None:
-    number = open_incident(cast, landmark="the fountain", lat=MARKET.lat, lon=MARKET.lon)
+    number = open_incident(cast, landmark="the fountain", at=MARKET)
     send(cast, number, cast.p1)
     assert cast.fresh(cast.p1).status == Status.DISPATCHED
     assert worklist.running([cast.p1.pk, cast.p2.pk]) == {cast.p1.pk: number}
@@ -264,7 +264,7 @@ def test_delivered_and_seen_are_facts_of_the_assignment(cast: Cast, hands: Hands
 def test_the_expected_time_comes_from_the_advice_and_the_choice_is_kept(town: Cast) -> None:
     stand(town.p1, MARKET)
     stand(town.p2, SCHOOL)
-    number = open_incident(town, lat=SCHOOL.lat, lon=SCHOOL.lon)
+    number = open_incident(town, at=SCHOOL)
     advice = recommendation.for_incident(town.room, number, by=town.samir)
     assignment.assign(town.room, number, [town.p1], by=town.samir, recommendation=advice["id"])
     expected = {one["call_sign"]: one["seconds"] for one in advice["ranked"]}["P-1"]
@@ -274,7 +274,7 @@ def test_the_expected_time_comes_from_the_advice_and_the_choice_is_kept(town: Ca
 
 
 def test_another_incident_s_advice_is_not_there(town: Cast, refused: Check) -> None:
-    first = open_incident(town, lat=SCHOOL.lat, lon=SCHOOL.lon)
+    first = open_incident(town, at=SCHOOL)
     second = open_incident(town)
     advice = recommendation.for_incident(town.room, first, by=town.samir)["id"]
     with refused("not_there", what="recommendation"):

@@ -228,7 +228,7 @@ def test_what_another_room_decides_does_not_touch_our_picture(cast: Cast) -> Non
 
 
 def test_cards_carry_only_what_json_can(cast: Cast) -> None:
-    number = open_incident(cast, lat=MARKET.lat, lon=MARKET.lon)
+    number = open_incident(cast, at=MARKET)
     send(cast, number, cast.p1)
     assert journal.canonical(card_of(cast, number))
 
@@ -287,10 +287,10 @@ def a_dangerous_place(cast: Cast, hands: Hands) -> Steps:
     """A third evening: a place is dangerous, incidents move, callers are told when a patrol comes."""
     room, samir, amina = cast.room, cast.samir, cast.amina
     market, school = ({"lat": at.lat, "lon": at.lon} for at in (MARKET, SCHOOL))
-    call = take_call(cast, **market)
+    call = take_call(cast, at=MARKET)
     number = intake.queue_call(room, call, by=amina).number
-    other, away = open_incident(cast, **market), open_incident(cast, **school)
-    later = take_call(cast, **market)
+    other, away = open_incident(cast, at=MARKET), open_incident(cast, at=SCHOOL)
+    later = take_call(cast, at=MARKET)
 
     def note(where: dict[str, float], **more: object) -> object:
         kind, said = HazardKind.WEAPON, {"radius_m": 75.0, **where, **more}

@@ -66,7 +66,7 @@ def test_a_call_notes_when_it_was_first_located(cast: Cast, hands: Hands) -> Non
 
 
 def test_a_queued_call_becomes_an_incident_that_says_the_same(cast: Cast, hands: Hands) -> None:
-    number = take_call(cast, type="robbery", landmark="the fountain", lat=MARKET.lat, lon=MARKET.lon)
+    number = take_call(cast, type="robbery", landmark="the fountain", at=MARKET)
     received = hands.now()
     hands.move(18)
     incident = intake.queue_call(cast.room, number, by=cast.amina)
@@ -85,7 +85,7 @@ def test_a_call_without_type_or_place_is_not_queued(cast: Cast, refused: Check) 
     nowhere = take_call(cast, place="  ")
     with refused("field_needed", field="place"):
         intake.queue_call(cast.room, nowhere, by=cast.amina)
-    on_the_map = take_call(cast, place="", lat=MARKET.lat, lon=MARKET.lon)
+    on_the_map = take_call(cast, place="", at=MARKET)
     assert intake.queue_call(cast.room, on_the_map, by=cast.amina).number == 1
 
 
@@ -171,7 +171,7 @@ def test_what_stands_beside_the_last_road_is_in_the_city(town: Cast) -> None:
 
 
 def test_the_incident_knows_its_sector(town: Cast) -> None:
-    number = open_incident(town, lat=MARKET.lat, lon=MARKET.lon)
+    number = open_incident(town, at=MARKET)
     assert card_of(town, number)["sector"] == "B"
 
 
@@ -184,7 +184,7 @@ def test_what_amina_hears_after_queueing_reaches_the_incident(cast: Cast) -> Non
 
 
 def test_what_the_dispatcher_knows_better_stays(cast: Cast) -> None:
-    call = take_call(cast, lat=MARKET.lat, lon=MARKET.lon)
+    call = take_call(cast, at=MARKET)
     number = intake.queue_call(cast.room, call, by=cast.amina).number
     incidents.amend_incident(cast.room, number, {"place": "Pont", "lat": MARKET.lat + 0.002}, by=cast.samir)
     intake.amend_call(

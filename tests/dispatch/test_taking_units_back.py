@@ -87,7 +87,7 @@ def test_a_task_that_was_never_accepted_is_not_accepted_by_being_taken_away(cast
 def test_preempting_notes_the_advice_that_was_on_the_screen(town: Cast) -> None:
     stand(town.p1, SCHOOL)
     lesser = open_incident(town)
-    graver = open_incident(town, lat=SCHOOL.lat, lon=SCHOOL.lon)
+    graver = open_incident(town, at=SCHOOL)
     advice = recommendation.for_incident(town.room, graver, by=town.samir)["id"]
     send(town, lesser, town.p1)
     assignment.preempt(town.room, graver, town.p1, by=town.samir, reason="near", recommendation=advice)

@@ -127,7 +127,7 @@ def test_another_goes_instead_and_what_was_left_never_waits(cast: Cast) -> None:
 
 def test_diverting_notes_the_advice_that_was_on_the_screen(town: Cast) -> None:
     stand(town.p1, SCHOOL)
-    lesser, graver = open_incident(town), open_incident(town, lat=SCHOOL.lat, lon=SCHOOL.lon)
+    lesser, graver = open_incident(town), open_incident(town, at=SCHOOL)
     advice = recommendation.for_incident(town.room, graver, by=town.samir)["id"]
     send(town, lesser, town.p1)
     diverting.divert(town.room, graver, town.p1, by=town.samir, reason="near", recommendation=advice)

@@ -21,7 +21,7 @@ def number(cast: Cast) -> int:
     """A theft at the market, P-1 nearest."""
     stand(cast.p1, MARKET)
     stand(cast.p2, SCHOOL)
-    return open_incident(cast, lat=MARKET.lat, lon=MARKET.lon)
+    return open_incident(cast, at=MARKET)
 
 
 def advice(cast: Cast, number: int) -> int:

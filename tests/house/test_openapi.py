@@ -200,9 +200,9 @@ def begun() -> Evening:
     cast, market = make_town(), CORNERS["school_market"]
     for unit in (cast.p1, cast.p2, cast.m3):
         stand(unit, market)
-    first = open_incident(cast, lat=market.lat, lon=market.lon)
+    first = open_incident(cast, at=market)
     send(cast, first, cast.p1)
-    open_incident(cast, lat=market.lat, lon=market.lon)
+    open_incident(cast, at=market)
     take_call(cast)
     units = [cast.p1.pk, cast.p2.pk, cast.m3.pk, cast.q1.pk]
     return Evening(

@@ -247,7 +247,7 @@ def at_work() -> House:
     people = {role: make_officer(role.value, role, town.room) for role in RoleName} | {OFFICER: town.karim}
     stand(town.p1, MARKET)
     for _ in range(3):
-        open_incident(town, lat=MARKET.lat, lon=MARKET.lon)
+        open_incident(town, at=MARKET)
     closing.close_incident(town.room, 2, "false_alarm", by=town.samir)
     send(town, 1, town.p1)
     messages.say(town.room, "Rain", by=town.samir, to=To(None, None), reply_to=None)

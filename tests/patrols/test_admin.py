@@ -65,7 +65,7 @@ def epoch(officer: Officer) -> int:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_page_opens(cast: Cast, browser: Client, model: type[Model]) -> None:
-    send(cast, open_incident(cast, lat=MARKET.lat, lon=MARKET.lon), cast.p1)
+    send(cast, open_incident(cast, at=MARKET), cast.p1)
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     assert browser.get(reverse(f"{name}_changelist")).status_code == 200
     assert browser.get(reverse(f"{name}_changelist"), {"q": "a"}).status_code == 200
