@@ -40,8 +40,7 @@ export class Radio {
   #wishes;
   #clock;
   #handover;
-  /** @type {WebSocket | null} */
-  #socket = null;
+  /** @type {WebSocket | null} */ #socket = null;
   #greeted = false;
   #closed = false;
   #pieces = new Pieces();
@@ -51,14 +50,10 @@ export class Radio {
   #triedAt = 0;
   /** Server clock minus ours, ms. */
   #skew = 0;
-  /** @type {Heard} */
-  #told = { state: "lost", as_of: null, code: null, release: null };
-  /** @type {string | null} */
-  #asOf = null;
-  /** @type {string | null} */
-  #release = null;
-  /** @type {() => void} */
-  #cancelTry = () => {};
+  /** @type {Heard} */ #told = { state: "lost", as_of: null, code: null, release: null };
+  /** @type {string | null} */ #asOf = null;
+  /** @type {string | null} */ #release = null;
+  /** @type {() => void} */ #cancelTry = () => {};
 
   /** @param {Wishes} wishes */
   constructor(wishes) {
