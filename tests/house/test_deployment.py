@@ -52,6 +52,11 @@ def test_the_services_stand_in_the_order_in_which_a_decision_flows_back() -> Non
     assert list(COMPOSE["services"]) == SERVICES
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_container_says_does_not_fill_the_disk(name: str) -> None:
+    assert COMPOSE["services"][name]["logging"]["options"] == {"max-size": "20m", "max-file": "5"}
+
+
 def test_the_door_alone_is_published() -> None:
     published = {name: one["ports"] for name, one in COMPOSE["services"].items() if "ports" in one}
     assert published == {"proxy": ["443:8443", "80:8080"]}
@@ -92,6 +97,15 @@ def test_a_unit_of_systemd_runs_daphne_with_the_limits_of_the_demo(what: str) ->
 def test_a_unit_of_systemd_has_no_more_than_it_needs(unit: Path) -> None:
     wanted = {"NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict", "PrivateTmp=yes"}
     assert wanted | {"User=dawriya", "IPAddressDeny=any"} <= set(unit.read_text().splitlines())
+
+
+def test_a_command_by_hand_has_the_settings_of_the_units() -> None:
+    by_hand = (ROOT / "deploy/manage").read_text()
+    for unit in (ROOT / "deploy/systemd").glob("*.service"):
+        (said,) = re.findall(r"^Environment=(.+)$", unit.read_text(), re.MULTILINE)
+        assert f"export {said}\n" in by_hand
+        assert "User=dawriya\n" in unit.read_text() and "runuser -u dawriya " in by_hand
+        assert "EnvironmentFile=/etc/dawriya/env\n" in unit.read_text() and ". /etc/dawriya/env;" in by_hand
 
 
 if shutil.which("systemd-analyze"):
