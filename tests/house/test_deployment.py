@@ -1,5 +1,6 @@
 """The containers are well formed, run what the demo runs, and give each part no more than it needs."""
 
+import asyncio
 import contextlib
 import json
 import re
@@ -13,11 +14,16 @@ from typing import Any
 
 import pytest
 import redis  # noqa: TID251  (asks the server what the room's Redis user may do)
+from django.conf import LazySettings
 from ruamel.yaml import YAML
 
 from command import health, servers
 from command.processes import Child, stop_all
+from patrols.hub import Hub
 from patrols.meters import REGISTRY
+from patrols.presence import Presence
+from patrols.radio import PRESENCE
+from patrols.rules.limits import SOCKETS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text())
@@ -192,6 +198,32 @@ def bell(tmp_path: Path) -> Iterator[redis.Redis]:
     yield client
     client.close()
     stop_all([server])
+
+
+@pytest.mark.asyncio
+async def test_a_hub_hears_another_process_with_no_more_rights_than_these(
+    bell: redis.Redis, settings: LazySettings
+) -> None:
+    settings.REDIS_URL = (
+        f"redis://dawriya:a-word@127.0.0.1:{bell.connection_pool.connection_kwargs['port']}/0"
+    )
+    hub, other = Hub(looking=False), Presence("another process")
+
+    async def close(_: int) -> None: ...
+
+    for _ in range(SOCKETS):
+        other.enter(7, close)
+    hub.start()
+    try:
+        async with asyncio.timeout(10):
+            while not hub.hears_bell:
+                await asyncio.sleep(0.01)
+            bell.publish(PRESENCE, other.news())
+            while not hub.is_full(7):
+                await asyncio.sleep(0.01)
+    finally:
+        for job in list(hub._jobs):
+            job.cancel()
 
 
 def test_the_room_may_ring_and_hear_its_bell(bell: redis.Redis) -> None:
