@@ -12,10 +12,11 @@ from command.feed import unit_cards
 from command.roles import ROLES
 from dispatch import worklist
 from patrols import clock, journal, message_cards
+from patrols.city import room_facts
 from patrols.decisions import deciding
 from patrols.emergency import open_emergencies
-from patrols.fleet import positions, room_facts
 from patrols.models import JournalEntry, Officer, Posting, Room
+from patrols.positions import positions
 
 LOG_LINES = 200
 OPEN_AT_ONCE = 1000

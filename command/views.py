@@ -17,9 +17,9 @@ from command.roles import USE_BOARD, USE_DESK, USE_OVERVIEW, USE_PAST
 from command.snapshot import whoami
 from patrols import access, clock
 from patrols.administration import ADMINISTER
+from patrols.city import city_of, room_facts
 from patrols.duty import RIDE, book_off, book_on, next_end, riding
 from patrols.edge import officer_of
-from patrols.fleet import city_of, room_facts
 from patrols.models import Room, Unit
 from patrols.release import release
 from patrols.rules.refusal import Refused

@@ -9,19 +9,14 @@ from django.conf import settings
 
 from maps.fleet import Fleet
 from maps.geo import Bounds, LatLon, around
-from maps.importing import LoadedCity, load_city
 from maps.learned import Pace
 from maps.roads import RoadGraph
 from maps.speedfile import Version, speeds_folder, speeds_in_force
+from patrols.city import city_of
 from patrols.models import Room, Sector
 
 #: A mosque, a beach, a quay may lie so far beyond the last road.
 BESIDE_M = 500.0
-
-
-def city_of(room: Room) -> LoadedCity | None:
-    """The imported map data of the room."""
-    return load_city(settings.DATA_DIR, room.city) if room.city else None
 
 
 class Speeds(NamedTuple):

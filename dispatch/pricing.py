@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from dispatch import area, demand, standby
+from dispatch import demand, standby
 from dispatch.rules.coverage import Reached, busy_fraction
 from dispatch.rules.policy import POLICY, Policy
 from dispatch.rules.price import MoveUp, Price, Situation, move_up, pick, price
+from patrols.city import city_of
 from patrols.models import Room, Unit
 from patrols.rules.lifecycle import Status
 
@@ -53,7 +54,7 @@ def beside(
 
 def situation(room: Room, free: Iterable[standby.Free], now: datetime, policy: Policy = POLICY) -> Situation:
     """How the room stands. What nobody steps out of covers nothing; without a map there are no sectors."""
-    city, past, hour = area.city_of(room), demand.past(room, now), demand.hour_of_week(room, now)
+    city, past, hour = city_of(room), demand.past(room, now), demand.hour_of_week(room, now)
     known = city.sectors.points if city else {}
     points = {code: point for code, point in known.items() if code in past.demand.urgent}
     cover = [one for one in free if one.kind not in policy.promise_never]

@@ -20,6 +20,7 @@ from maps.pairing import cheapest_pairs
 from maps.sectors import Sectors
 from maps.snapping import OFF_ROAD, Snap, Snaps
 from patrols import access, clock, roster, vocabulary
+from patrols.city import city_of
 from patrols.clock import stamp
 from patrols.decisions import deciding
 from patrols.models import LastFix, Officer, Room, Sector, Unit
@@ -98,7 +99,7 @@ def times_of(
     fixes = {unit.pk: fix for unit, fix in standing.items()}
     paces = {unit.pk: POLICY.pace_kph[unit.kind] for unit in standing if unit.kind in POLICY.pace_kph}
     positions = [LatLon(fix.lat, fix.lon) for fix in fixes.values()]
-    city, speeds = area.city_of(room), area.speeds_of(room)
+    city, speeds = city_of(room), area.speeds_of(room)
     learned = speeds.pace(room, now, sector.code if sector else None) if speeds else None
     fleet = area.fleet_of(room) if city else None
     if city and fleet:

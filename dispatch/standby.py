@@ -12,6 +12,7 @@ from dispatch.rules.policy import POLICY
 from maps.geo import Floats, LatLon
 from maps.reach import Place, Standing, arrivals
 from maps.snapping import OFF_ROAD_M
+from patrols.city import city_of
 from patrols.models import LastFix, Room, Shift, Unit
 from patrols.rules.lifecycle import FREE
 
@@ -58,7 +59,7 @@ def seconds(
     """Seconds to each place (rows) from each unit (columns), infinite beyond `bound_s`: by road at the speeds
     that the city has learned, in a straight line for those that have a pace, as a recommendation says.
     """
-    city, speeds = area.city_of(room), area.speeds_of(room)
+    city, speeds = city_of(room), area.speeds_of(room)
     graph = speeds.roads if speeds else city.graph if city else None
     wanted = [
         Place(

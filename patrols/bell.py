@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from patrols import hub, radio
-from patrols.fleet import Position
+from patrols.positions import Position
 
 
 def ring(room_id: int, number: int) -> None:

@@ -21,10 +21,10 @@ from typing import Any
 from django.conf import settings
 
 from patrols import clock, journal, meters
-from patrols.fleet import Position
 from patrols.holders import still_entitled
 from patrols.listeners import Console, Health, Listener, Tablet, fixes_frame
 from patrols.news import journal_head, moved_since, news
+from patrols.positions import Position
 from patrols.presence import Close, Presence
 from patrols.radio import BELL, PRESENCE, PULSE, RIGHTS, Radio
 from patrols.workers import ROOM

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from patrols import clock, journal, orders
-from patrols.fleet import Position
 from patrols.holders import Holder
 from patrols.models import Order
+from patrols.positions import Position
 from patrols.release import release
 from patrols.workers import ROOM, TABLETS
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from patrols import journal, orders
-from patrols.fleet import Position, positions
 from patrols.listeners import unit_talkgroup
 from patrols.models import Order, Room
+from patrols.positions import Position, positions
 
 
 class News(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from patrols import clock, message_cards, orders, roster
+from patrols.city import room_facts
 from patrols.duty import all_riding
-from patrols.fleet import room_facts
 from patrols.gathering import Gathering
 from patrols.journal import Card
 from patrols.models import Officer, Order, Unit

@@ -15,9 +15,10 @@ from django.db import connections, transaction
 
 from patrols import clock
 from patrols.bell import tell_moves
-from patrols.fleet import Position, position, sectors_of
+from patrols.city import sectors_of
 from patrols.gathering import Gathering
 from patrols.models import Fix, LastFix, Unit
+from patrols.positions import Position, position
 from patrols.rules.fixes import Place, Verdict, judge
 from patrols.tracks import TRACKS
 from patrols.turn import Turn

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from command.management.commands.fitdrives import UNCHANGED
 from dispatch import recommendation
-from dispatch.area import city_of, speeds_of
+from dispatch.area import speeds_of
 from dispatch.drives import Drives, drives_in
 from dispatch.models import Assignment, Incident
 from dispatch.rules.lifecycle import Stage
@@ -23,6 +23,7 @@ from maps.geo import Floats, distance_m
 from maps.learned import GROUPS, Learned
 from maps.roads import RoadGraph
 from patrols import clock
+from patrols.city import city_of
 from patrols.clock import stamp
 from patrols.models import Fix, Room, Unit, UnitKind
 from patrols.rules.lifecycle import Status

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from patrols.fleet import positions
 from patrols.models import Fix, LastFix, Unit
+from patrols.positions import positions
 from patrols.telemetry import Heard, store, track_of
 from tests.builders import ACROSS, MARKET, SCHOOL, Cast, Hands
 

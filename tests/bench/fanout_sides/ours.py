@@ -6,9 +6,9 @@ Those go through the same hub to the same consoles the moment they come, without
 import json
 
 from command.asgi import application
-from patrols.fleet import Position
 from patrols.hub import HUB, Hub
 from patrols.listeners import Console, fixes_frame
+from patrols.positions import Position
 from patrols.radio import FIXES
 
 #: Marks a message whose fixes do not wait to be told with others.

@@ -20,8 +20,8 @@ from channels_redis.pubsub import RedisPubSubChannelLayer  # type: ignore[import
 from tests.bench.fanout_sides.ours import EACH  # it sets Django up, so it comes first
 from tests.bench.fanout_sides.stock import GROUP  # isort: split
 
-from patrols.fleet import Position
 from patrols.hub import HUB
+from patrols.positions import Position
 from patrols.radio import FIXES
 from patrols.telemetry import GATHERING, Heard, Track
 
