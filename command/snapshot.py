@@ -67,9 +67,9 @@ def whoami(room: Room, officer: Officer) -> dict[str, Any]:
 
 def _consistent(room: Room) -> tuple[int, list[journal.Card], bool]:
     for _ in range(TRIES):
-        before = _head(room)
+        before = journal.head(room.pk)
         cards, more = read_cards(room)
-        if _head(room) == before:
+        if journal.head(room.pk) == before:
             return before, cards, more
     # The room decides faster than we read: hold it for one reading.
     with deciding(room) as decision:
@@ -84,10 +84,6 @@ def read_cards(room: Room) -> tuple[list[journal.Card], bool]:
     said = message_cards.cards(list(message_cards.open_messages(room).order_by("number")))
     always = [*unit_cards(room), *open_emergencies(room), *worklist.open_alarms(room), *said]
     return [*always, *open_cards[:OPEN_AT_ONCE]], len(open_cards) > OPEN_AT_ONCE
-
-
-def _head(room: Room) -> int:
-    return Room.objects.values_list("journal_head", flat=True).get(pk=room.pk)
 
 
 def _log(room: Room, upto: int) -> list[dict[str, Any]]:

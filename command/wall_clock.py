@@ -1,7 +1,16 @@
 """What a clock on the wall shows, and the moment that it means: Ramadan and summer move the hands."""
 
+from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+
+def time_given(text: str) -> datetime:
+    """What the argument of a command says that a clock showed. Raises ArgumentTypeError."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is not a time like 2026-11-27 or 2026-11-27T07:00") from None
 
 
 class NeverShown(ValueError):

@@ -23,7 +23,7 @@ from django.conf import settings
 from patrols import clock, journal, meters
 from patrols.holders import still_entitled
 from patrols.listeners import Console, Health, Listener, Tablet, fixes_frame
-from patrols.news import journal_head, moved_since, news
+from patrols.news import moved_since, news
 from patrols.positions import Position
 from patrols.presence import Close, Presence
 from patrols.radio import BELL, PRESENCE, PULSE, RIGHTS, Radio
@@ -129,7 +129,7 @@ class Hub:
     async def join(self, listener: Listener) -> None:
         """Let a listener hear; it catches up from its own cursor first."""
         if listener.room_id not in self.heads:
-            head = await ROOM.run(journal_head, listener.room_id)
+            head = await ROOM.run(journal.head, listener.room_id)
             self.heads.setdefault(listener.room_id, head)
         self.listeners.add(listener)  # with the head, and not before: without one nothing is read for it
         await listener.advance(self.heads[listener.room_id], [])

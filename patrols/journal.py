@@ -85,6 +85,11 @@ def record(
     return entry
 
 
+def head(room_id: int) -> int:
+    """The number of the room's last entry."""
+    return Room.objects.values_list("journal_head", flat=True).get(pk=room_id)
+
+
 class Row(NamedTuple):
     """An entry ready to travel: its text is made once, for all who may see it."""
 

@@ -42,11 +42,6 @@ def unit_frames(rows: Iterable[journal.Row], units: Iterable[int]) -> dict[int, 
     }
 
 
-def journal_head(room_id: int) -> int:
-    """The number of the room's last entry."""
-    return Room.objects.values_list("journal_head", flat=True).get(pk=room_id)
-
-
 def moved_since(room_id: int, since: datetime) -> list[Position]:
     """Where the room's units are that were heard since."""
     return positions(Room.objects.get(pk=room_id), since)

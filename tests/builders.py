@@ -15,9 +15,10 @@ from django.apps import apps
 from command.roles import RoleName
 from command.snapshot import Snapshot
 from dispatch import assignment, intake, recommendation, tasking, worklist
+from dispatch.escalation import escalate_one
 from dispatch.models import Incident
 from maps.geo import LatLon
-from patrols import clock
+from patrols import clock, journal
 from patrols.duty import book_on
 from patrols.journal import Card
 from patrols.models import JournalEntry, LastFix, Officer, Posting, Room, Sector, Shift, Unit, UnitKind
@@ -199,6 +200,12 @@ def card_of(cast: Cast, number: int) -> Card:
     return worklist.incident_card(cast.room, number)
 
 
+def watch() -> None:
+    """The watch looks until nothing more is overdue."""
+    while escalate_one(clock.now()):
+        pass
+
+
 def snapshot(room: Room, officer: Officer) -> dict[str, Any]:
     """The room's snapshot as this officer reads it."""
     told: dict[str, Any] = json.loads(Snapshot.read(room).text_for(officer))
@@ -213,7 +220,7 @@ def log(room: Room, after: int = 0) -> list[str]:
 
 def head(room: Room) -> int:
     """The number of the room's last entry."""
-    return Room.objects.values_list("journal_head", flat=True).get(pk=room.pk)
+    return journal.head(room.pk)
 
 
 def dump() -> dict[str, list[dict[str, Any]]]:

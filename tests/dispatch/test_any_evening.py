@@ -23,7 +23,6 @@ from dispatch import (
     swapping,
     worklist,
 )
-from dispatch.escalation import escalate_one
 from dispatch.models import Assignment, Disposition, Incident
 from dispatch.rules.lifecycle import ENDS, FOLLOWS, NEXT, RUNNING, IncidentStage, Stage, incident_stage
 from dispatch.rules.policy import POLICY
@@ -33,7 +32,17 @@ from patrols.models import JournalEntry, Order, Unit
 from patrols.rules.lifecycle import TASKED, Status
 from patrols.rules.refusal import Refused
 from patrols.status import set_status
-from tests.builders import FRIDAY_EVENING, Hands, head, log, make_cast, open_incident, report, take_call
+from tests.builders import (
+    FRIDAY_EVENING,
+    Hands,
+    head,
+    log,
+    make_cast,
+    open_incident,
+    report,
+    take_call,
+    watch,
+)
 from tests.dispatch.test_snapshot_and_entries import applied, picture
 
 UNITS = st.integers(0, 2)
@@ -164,8 +173,7 @@ class Evening(RuleBasedStateMachine):
     def everything_starts_again(self) -> None:
         """The watch goes on where it was, who was away catches up, each tablet is told what it does."""
         room = self.cast.room
-        while escalate_one(clock.now()):
-            pass
+        watch()
         now, (before, number) = picture(room), self.away
         assert applied(before, room, number) == now
         self.away = (now, head(room))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from dispatch import assignment, closing, incidents, intake, merging, stacking, worklist
-from dispatch.escalation import escalate_one
 from dispatch.models import Assignment, Call, Incident
 from dispatch.rules.lifecycle import RUNNING, IncidentStage, Stage
 from patrols import clock, journal
@@ -27,6 +26,7 @@ from tests.builders import (
     report,
     send,
     take_call,
+    watch,
 )
 from tests.dispatch.test_snapshot_and_entries import applied, picture
 
@@ -149,8 +149,7 @@ class Evening(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 15]))
     def the_watch_looks(self, minutes: int) -> None:
         self.hands.move(minutes=minutes)
-        while escalate_one(clock.now()):
-            pass
+        watch()
 
     @invariant()
     def no_call_is_lost(self) -> None:

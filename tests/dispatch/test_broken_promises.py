@@ -3,16 +3,10 @@
 from datetime import timedelta
 
 from dispatch import closing, intake, merging, worklist
-from dispatch.escalation import escalate_one
 from dispatch.models import Call, Incident
 from patrols import clock
 from patrols.rules.lifecycle import Status
-from tests.builders import Cast, Hands, open_incident, report, send, take_call
-
-
-def watch() -> None:
-    while escalate_one(clock.now()):
-        pass
+from tests.builders import Cast, Hands, open_incident, report, send, take_call, watch
 
 
 def broken(cast: Cast) -> list[tuple[int | None, str]]:

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from dispatch.escalation import escalate_one
 from dispatch.figures import figures
 from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
-from tests.builders import Cast, Hands, open_incident, report, send
+from tests.builders import Cast, Hands, open_incident, report, send, watch
 
 NONE = {"n": 0, "median_s": None, "p90_s": None}
 
@@ -77,8 +76,7 @@ def test_priorities_are_told_apart_and_yesterday_is_left_out(cast: Cast, hands: 
 def test_alarms_of_the_last_ten_minutes_are_counted(cast: Cast, hands: Hands) -> None:
     open_incident(cast)
     hands.move(minutes=40)
-    while escalate_one(hands.now()):
-        pass
+    watch()
     assert figures(cast.room, 24)["alarms"] == {"n": 1, "minutes": 10}
     hands.move(minutes=10)
     assert figures(cast.room, 24)["alarms"]["n"] == 0

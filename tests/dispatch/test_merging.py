@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from dispatch import assignment, closing, incidents, intake, merging, stacking, worklist
-from dispatch.escalation import escalate_one
 from dispatch.models import Assignment, Escalation
 from patrols.models import Order, Unit
 from patrols.rules.lifecycle import Status
-from tests.builders import Cast, Hands, card_of, head, log, open_incident, report, send, take_call
+from tests.builders import Cast, Hands, card_of, head, log, open_incident, report, send, take_call, watch
 
 Check = Callable[..., Any]
 
@@ -152,13 +151,11 @@ def test_what_was_overdue_is_judged_anew_where_it_now_belongs(cast: Cast, hands:
     same, number = open_incident(cast, type="robbery"), open_incident(cast, type="noise")
     send(cast, same, cast.p1)
     hands.move(15)
-    while escalate_one(hands.now()):
-        pass
+    watch()
     assert [one["rule"] for one in worklist.open_alarms(cast.room)] == ["undelivered"]
     merge(cast, same, number)
     assert worklist.open_alarms(cast.room) == []
-    while escalate_one(hands.now()):
-        pass
+    watch()
     assert [one["incident"] for one in worklist.open_alarms(cast.room)] == [number]
     assert Escalation.objects.filter(incident__number=same, ended_at=None).count() == 0
 

@@ -8,7 +8,6 @@ import pytest
 
 from command.roles import RoleName
 from dispatch import closing, incidents, intake, merging
-from dispatch.escalation import escalate_one
 from patrols import journal
 from patrols.clock import stamp
 from patrols.models import JournalEntry
@@ -24,6 +23,7 @@ from tests.builders import (
     report,
     send,
     take_call,
+    watch,
 )
 from tests.dispatch.test_http import Hand
 
@@ -247,8 +247,7 @@ def test_alarms_are_listed(cast: Cast, samir: Hand, hands: Hands) -> None:
     for _ in range(3):
         open_incident(cast, type="robbery")
     hands.move(minutes=2)
-    while escalate_one(hands.now()):
-        pass
+    watch()
     status, answer = samir.get("alarms?limit=2")
     assert status == 200 and [one["incident"] for one in answer["items"]] == [1, 2]
     assert [one["incident"] for one in samir.get(f"alarms?after={answer['next']}")[1]["items"]] == [3]

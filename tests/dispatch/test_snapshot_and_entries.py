@@ -23,7 +23,7 @@ from dispatch import (
     swapping,
     worklist,
 )
-from dispatch.escalation import escalate_one, take_alarm
+from dispatch.escalation import take_alarm
 from dispatch.models import Hazard, HazardKind
 from patrols import clock, journal, orders
 from patrols.duty import book_off, book_on, set_shift_end
@@ -44,6 +44,7 @@ from tests.builders import (
     report,
     send,
     take_call,
+    watch,
 )
 
 Picture = dict[tuple[str, int], Card]
@@ -99,8 +100,7 @@ def everything(cast: Cast, hands: Hands) -> Steps:
 
     def look_after(minutes: float) -> None:
         hands.move(minutes=minutes)
-        while escalate_one(clock.now()):
-            pass
+        watch()
 
     def alarm() -> int:
         return int(worklist.open_alarms(room)[0]["id"])
@@ -247,8 +247,7 @@ def calls_about_one_thing(cast: Cast, hands: Hands) -> Steps:
 
     def look(after_s: float = 0) -> None:
         hands.move(after_s)
-        while escalate_one(clock.now()):
-            pass
+        watch()
 
     return [
         ("a call rings", ring),

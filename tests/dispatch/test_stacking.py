@@ -8,15 +8,13 @@ import pytest
 
 from command.feed import unit_cards
 from dispatch import assignment, closing, stacking, worklist
-from dispatch.escalation import escalate_one
 from dispatch.models import Assignment
 from dispatch.rules.policy import POLICY
-from patrols import clock
 from patrols.duty import book_off
 from patrols.models import JournalEntry, Order, Unit
 from patrols.rules.lifecycle import Status
 from patrols.status import report_status, set_status
-from tests.builders import Cast, Hands, card_of, log, open_incident, report, send
+from tests.builders import Cast, Hands, card_of, log, open_incident, report, send, watch
 
 Check = Callable[..., Any]
 
@@ -33,8 +31,7 @@ def waiting(cast: Cast, unit: Unit) -> list[int]:
 
 
 def alarms(cast: Cast) -> list[tuple[str, str, int | None, str | None]]:
-    while escalate_one(clock.now()):
-        pass
+    watch()
     found = worklist.open_alarms(cast.room)
     return [(one["rule"], one["rung"], one["incident"], one["call_sign"]) for one in found]
 

@@ -5,17 +5,12 @@ from typing import Any
 import pytest
 
 from dispatch import escalation, overdue, worklist
-from dispatch.escalation import escalate_one, take_alarm
+from dispatch.escalation import take_alarm
 from dispatch.models import Escalation
 from patrols import clock, journal, orders
 from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
-from tests.builders import Cast, Hands, head, log, open_incident, report, send
-
-
-def watch() -> None:
-    while escalate_one(clock.now()):
-        pass
+from tests.builders import Cast, Hands, head, log, open_incident, report, send, watch
 
 
 def undelivered(cast: Cast, hands: Hands) -> int:

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from dispatch import assignment, diverting, promise, recommendation, stacking, swapping, worklist
-from dispatch.escalation import escalate_one
 from dispatch.models import Assignment, Call
 from patrols import clock, emergency
 from patrols.models import JournalEntry, Order, Unit
 from patrols.rules.lifecycle import Status
 from patrols.rules.refusal import Refused
-from tests.builders import SCHOOL, Cast, Hands, card_of, head, log, open_incident, report, send, stand
+from tests.builders import SCHOOL, Cast, Hands, card_of, head, log, open_incident, report, send, stand, watch
 from tests.dispatch.test_taking_units_back import ends, entry, told
 
 Check = Callable[..., Any]
@@ -36,11 +35,6 @@ def taken(act: Callable[[], object]) -> tuple[list[str], list[str]]:
     assert caught.value.code == "unit_taken"
     facts: Any = caught.value.facts
     return facts["choices"], facts["swap_with"]
-
-
-def watch() -> None:
-    while escalate_one(clock.now()):
-        pass
 
 
 def alarms(cast: Cast) -> list[tuple[str, int]]:

@@ -1,6 +1,5 @@
 """`./dawriya fitdrives`: a city's speeds are learned from the drives of its own units."""
 
-from argparse import ArgumentTypeError
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from command.wall_clock import NeverShown, moment
+from command.wall_clock import NeverShown, moment, time_given
 from dispatch.drives import Drives, drives_in
 from maps.importing import CityNotFound, LoadedCity, load_city
 from maps.learning import TooFewTrips
@@ -44,9 +43,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--city", required=True, metavar="SLUG", help="an imported city")
         parser.add_argument(
-            "--from", dest="since", type=_shown, metavar="ISO", help=f"sent from then on ({DAYS} days back)"
+            "--from",
+            dest="since",
+            type=time_given,
+            metavar="ISO",
+            help=f"sent from then on ({DAYS} days back)",
         )
-        parser.add_argument("--to", dest="until", type=_shown, metavar="ISO", help="sent before then (now)")
+        parser.add_argument(
+            "--to", dest="until", type=time_given, metavar="ISO", help="sent before then (now)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -78,10 +83,3 @@ def _drives(city: LoadedCity, since: datetime | None, until: datetime | None) ->
         trips += found.trips
         left_out += found.left_out
     return Drives(trips, left_out)
-
-
-def _shown(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text} is not a time like 2026-11-27 or 2026-11-27T07:00") from None

@@ -1,16 +1,14 @@
 """`./dawriya regret`: did we choose well? Closed incidents again, with where everybody really was."""
 
 import json
-from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from command.wall_clock import NeverShown, moment
+from command.wall_clock import NeverShown, moment, time_given
 from dispatch.regret import Decision, Review, review
 from dispatch.rules.spans import span
 from patrols.models import Room
@@ -36,8 +34,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--room", default="demo", metavar="SLUG")
-        parser.add_argument("--from", dest="since", type=_shown, metavar="ISO", help="received from then on")
-        parser.add_argument("--to", dest="until", type=_shown, metavar="ISO", help="received before then")
+        parser.add_argument(
+            "--from", dest="since", type=time_given, metavar="ISO", help="received from then on"
+        )
+        parser.add_argument("--to", dest="until", type=time_given, metavar="ISO", help="received before then")
 
     def handle(self, *args: Any, **options: Any) -> None:
         room = Room.objects.filter(slug=options["room"]).first()
@@ -52,13 +52,6 @@ class Command(BaseCommand):
         for line in _told(found):
             self.stdout.write(line)
         self.stdout.write(json.dumps(_summary(found)))
-
-
-def _shown(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text} is not a time like 2026-11-27 or 2026-11-27T07:00") from None
 
 
 def _told(found: Review) -> Iterator[str]:

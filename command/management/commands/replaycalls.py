@@ -5,7 +5,6 @@ import math
 import signal
 import time
 from argparse import ArgumentTypeError
-from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +19,7 @@ from command.replaying.replay import Pace, Replay
 from command.replaying.taker import CannotReplay, Taker
 from command.simulator.force import CALL_TAKER, Login
 from command.simulator.line import Door
-from command.wall_clock import NeverShown, moment
+from command.wall_clock import NeverShown, moment, time_given
 
 
 class Command(BaseCommand):
@@ -36,8 +35,8 @@ class Command(BaseCommand):
         parser.add_argument("--room", default="demo", metavar="SLUG")
         parser.add_argument("--username", required=True, help="a call-taker or dispatcher of the room")
         parser.add_argument("--password-file", type=Path, required=True, metavar="FILE")
-        parser.add_argument("--from", dest="begin", type=_moment, metavar="ISO", help="calls from then on")
-        parser.add_argument("--to", dest="end", type=_moment, metavar="ISO", help="calls before then")
+        parser.add_argument("--from", dest="begin", type=time_given, metavar="ISO", help="calls from then on")
+        parser.add_argument("--to", dest="end", type=time_given, metavar="ISO", help="calls before then")
         parser.add_argument(
             "--speed", type=_speed, default=1.0, metavar="N", help="so many times as fast as life, or max (1)"
         )
@@ -77,13 +76,6 @@ def _pace(options: dict[str, Any], mapping: Mapping) -> Pace:
     except NeverShown as fault:
         raise CommandError(str(fault)) from fault
     return Pace(begin, end, options["speed"])
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text} is not a time like 2015-01-08 or 2015-01-08T07:00") from None
 
 
 def _speed(text: str) -> float | None:
