@@ -6,7 +6,7 @@ Fan-out, catch-up and replay all read what is made here, so nothing in it may de
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from command.roles import ROOM
-from dispatch import stacking, worklist
+from dispatch import alarm_cards, stacking, worklist
 from dispatch.events import CallConsulted, IncidentConsulted, KnownConsulted, PastSearched
 from patrols import emergency, message_cards, roster
 from patrols.decisions import Event
@@ -98,7 +98,7 @@ READINGS = (PastSearched, IncidentConsulted, CallConsulted, KnownConsulted)
 _DRAWN: Mapping[str, Callable[[Room, int], Card]] = {
     "call": worklist.call_card,
     "incident": worklist.incident_card,
-    "alarm": worklist.alarm_card,
+    "alarm": alarm_cards.alarm_card,
     "message": message_cards.card,
     "emergency": emergency.emergency_card,
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from command.feed import unit_cards
 from command.roles import ROLES
-from dispatch import worklist
+from dispatch import alarm_cards, worklist
 from patrols import clock, journal, message_cards
 from patrols.city import room_facts
 from patrols.decisions import deciding
@@ -82,7 +82,7 @@ def read_cards(room: Room) -> tuple[list[journal.Card], bool]:
     """
     open_cards = [*worklist.open_incidents(room), *worklist.open_calls(room)]
     said = message_cards.cards(list(message_cards.open_messages(room).order_by("number")))
-    always = [*unit_cards(room), *open_emergencies(room), *worklist.open_alarms(room), *said]
+    always = [*unit_cards(room), *open_emergencies(room), *alarm_cards.open_alarms(room), *said]
     return [*always, *open_cards[:OPEN_AT_ONCE]], len(open_cards) > OPEN_AT_ONCE
 
 

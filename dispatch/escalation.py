@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dispatch import overdue, tasking
+from dispatch.alarm_cards import alarms
 from dispatch.events import EscalationEnded, EscalationRaised, EscalationTaken
 from dispatch.incidents import resume
 from dispatch.models import Assignment, Escalation, Incident, Subject, Watch
@@ -19,7 +20,6 @@ from dispatch.overdue import Key, Late
 from dispatch.rules import clocks
 from dispatch.rules.clocks import Rule, Rung
 from dispatch.rules.policy import POLICY
-from dispatch.worklist import alarms
 from patrols import access
 from patrols.decisions import deciding, emit
 from patrols.models import Officer, Room

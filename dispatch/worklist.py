@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch, Q, QuerySet
 
 from dispatch import hazard_cards, promised
-from dispatch.models import Assignment, Call, Escalation, Hazard, Incident, Note, Subject
+from dispatch.models import Assignment, Call, Hazard, Incident, Note
 from dispatch.rules import clocks
 from dispatch.rules.lifecycle import ENDS, IncidentStage, Stage, incident_stage
 from dispatch.rules.policy import POLICY
@@ -98,11 +98,6 @@ def open_calls(room: Room) -> list[Card]:
     return [card_of_call(found) for found in calls(room).filter(closed_at__isnull=True)]
 
 
-def open_alarms(room: Room) -> list[Card]:
-    """The cards of what is overdue, by when it was raised."""
-    return [card_of_alarm(found) for found in alarms(room).filter(ended_at__isnull=True)]
-
-
 def overdue(room: Room, now: datetime) -> list[int]:
     """The incidents that wait too long: queued beyond their priority's target, or held past their time."""
     return [found.number for found in incidents(room).filter(LIVE) if _is_late(found, now)]
@@ -138,11 +133,6 @@ def call_card(room: Room, number: int) -> Card:
     return drawn("call", room, number, lambda: card_of_call(call(room, number)))
 
 
-def alarm_card(room: Room, which: int) -> Card:
-    """An escalation of this id as screens show it."""
-    return drawn("alarm", room, which, lambda: card_of_alarm(alarms(room).get(pk=which)))
-
-
 def stage_of(found: Incident) -> IncidentStage:
     """Where the incident stands; its assignments are read unless they were prefetched."""
     since = found.reopened_at
@@ -176,30 +166,6 @@ def _is_late(found: Incident, now: datetime) -> bool:
     if stage is IncidentStage.HELD:
         return clocks.hold_ended(found.held_until, now)
     return clocks.incident_late(stage, found.priority, found.queued_at, now, POLICY) is not None
-
-
-def alarms(room: Room) -> QuerySet[Escalation]:
-    """The room's escalations with all that their cards need, by when they were raised."""
-    found = Escalation.objects.filter(room=room).select_related("room", "incident", "unit", "taken_by")
-    return found.order_by("raised_at", "pk")
-
-
-def card_of_alarm(found: Escalation) -> Card:
-    """An alarm that was read with `alarms` as screens show it."""
-    return {
-        "card": "alarm",
-        "id": found.pk,
-        "rule": found.rule,
-        "rung": found.rung,
-        "incident": found.incident.number if found.incident else None,
-        "unit": found.unit_id,
-        "call_sign": found.unit.call_sign if found.unit else None,
-        "assignment": found.which if found.subject == Subject.ASSIGNMENT else None,
-        "raised_at": stamp(found.raised_at),
-        "taken_at": stamp(found.taken_at),
-        "taken_by": found.taken_by.name if found.taken_by else None,
-        "gone": found.ended_at is not None,
-    }
 
 
 def cards_of(room: Room, among: Iterable[Incident]) -> list[Card]:

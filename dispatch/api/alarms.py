@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from dispatch import escalation, worklist
+from dispatch import alarm_cards, escalation
 from dispatch.api.bodies import Nothing
 from dispatch.cards import AlarmCard
 from patrols.edge import answer
@@ -19,5 +19,5 @@ def post_take_alarm(request: HttpRequest, slug: str, alarm: int, body: Nothing) 
         slug,
         escalation.TAKE_ALARM,
         lambda room, by: escalation.take_alarm(room, alarm, by=by),
-        lambda room, taken: worklist.alarm_card(room, taken.pk),
+        lambda room, taken: alarm_cards.alarm_card(room, taken.pk),
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from dispatch import past, worklist
+from dispatch import alarm_cards, past, worklist
 from dispatch.api import calls, incidents
 from dispatch.cards import AlarmCard, CallCard, IncidentCard
 from dispatch.intake import READ_ROOM
@@ -99,8 +99,8 @@ def get_call(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def get_alarms(request: HttpRequest, slug: str, after: After = None, limit: Limit = PAGE) -> HttpResponse:
     """What is overdue, by when it was raised."""
     room = room_for(request, slug, READ_ROOM)
-    found, following = page(worklist.alarms(room).filter(ended_at__isnull=True), after, limit, "id")
-    return told({"items": [worklist.card_of_alarm(one) for one in found], "next": following})
+    found, following = page(alarm_cards.alarms(room).filter(ended_at__isnull=True), after, limit, "id")
+    return told({"items": [alarm_cards.card_of_alarm(one) for one in found], "next": following})
 
 
 def _permission(state: State) -> str:

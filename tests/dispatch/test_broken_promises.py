@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dispatch import closing, intake, merging, worklist
+from dispatch import alarm_cards, closing, intake, merging
 from dispatch.models import Call, Incident
 from patrols import clock
 from patrols.rules.lifecycle import Status
@@ -12,7 +12,9 @@ from tests.builders import Cast, Hands, open_incident, report, send, take_call, 
 def broken(cast: Cast) -> list[tuple[int | None, str]]:
     """Incident and rung of each promise that was not kept."""
     return [
-        (one["incident"], one["rung"]) for one in worklist.open_alarms(cast.room) if one["rule"] == "promise"
+        (one["incident"], one["rung"])
+        for one in alarm_cards.open_alarms(cast.room)
+        if one["rule"] == "promise"
     ]
 
 
@@ -129,4 +131,4 @@ def test_another_room_s_promise_is_its_own_alarm(cast: Cast, hands: Hands) -> No
     )
     watch()
     assert broken(cast) == []
-    assert [one["rule"] for one in worklist.open_alarms(cast.port)] == ["promise"]
+    assert [one["rule"] for one in alarm_cards.open_alarms(cast.port)] == ["promise"]

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connections, transaction
 
-from dispatch import assignment, closing, escalation, incidents, intake, overdue, worklist
+from dispatch import alarm_cards, assignment, closing, escalation, incidents, intake, overdue
 from dispatch.escalation import escalate_one, is_watched, stamp
 from dispatch.management.commands import runwatch
 from dispatch.models import Escalation, Subject, Watch
@@ -54,7 +54,7 @@ def watch() -> int:
 
 def alarms(cast: Cast) -> list[tuple[str, str, int | None, str | None]]:
     """What is overdue as screens show it: rule, rung, incident, call sign."""
-    found = worklist.open_alarms(cast.room)
+    found = alarm_cards.open_alarms(cast.room)
     return [(one["rule"], one["rung"], one["incident"], one["call_sign"]) for one in found]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dispatch import worklist
+from dispatch import alarm_cards
 from dispatch.escalation import escalate_one, note_transport, stamp
 from dispatch.rules.policy import POLICY
 from patrols.models import Room
@@ -23,7 +23,7 @@ def watch(hands: Hands, *, answers: bool) -> int:
 
 
 def alarms(room: Room) -> list[str]:
-    return [one["rule"] for one in worklist.open_alarms(room)]
+    return [one["rule"] for one in alarm_cards.open_alarms(room)]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatch import assignment, closing, incidents, intake, merging, stacking, worklist
+from dispatch import alarm_cards, assignment, closing, incidents, intake, merging, stacking, worklist
 from dispatch.models import Assignment, Escalation
 from patrols.models import Order, Unit
 from patrols.rules.lifecycle import Status
@@ -152,11 +152,11 @@ def test_what_was_overdue_is_judged_anew_where_it_now_belongs(cast: Cast, hands:
     send(cast, same, cast.p1)
     hands.move(15)
     watch()
-    assert [one["rule"] for one in worklist.open_alarms(cast.room)] == ["undelivered"]
+    assert [one["rule"] for one in alarm_cards.open_alarms(cast.room)] == ["undelivered"]
     merge(cast, same, number)
-    assert worklist.open_alarms(cast.room) == []
+    assert alarm_cards.open_alarms(cast.room) == []
     watch()
-    assert [one["incident"] for one in worklist.open_alarms(cast.room)] == [number]
+    assert [one["incident"] for one in alarm_cards.open_alarms(cast.room)] == [number]
     assert Escalation.objects.filter(incident__number=same, ended_at=None).count() == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from command.roles import RoleName
 from command.snapshot import read_cards
 from dispatch import (
+    alarm_cards,
     assignment,
     closing,
     diverting,
@@ -103,7 +104,7 @@ def everything(cast: Cast, hands: Hands) -> Steps:
         watch()
 
     def alarm() -> int:
-        return int(worklist.open_alarms(room)[0]["id"])
+        return int(alarm_cards.open_alarms(room)[0]["id"])
 
     def clear(unit: object, disposition: str) -> None:
         report(cast, unit, Status.AVAILABLE, disposition=disposition)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from command.feed import unit_cards
-from dispatch import assignment, closing, stacking, worklist
+from dispatch import alarm_cards, assignment, closing, stacking, worklist
 from dispatch.models import Assignment
 from dispatch.rules.policy import POLICY
 from patrols.duty import book_off
@@ -32,7 +32,7 @@ def waiting(cast: Cast, unit: Unit) -> list[int]:
 
 def alarms(cast: Cast) -> list[tuple[str, str, int | None, str | None]]:
     watch()
-    found = worklist.open_alarms(cast.room)
+    found = alarm_cards.open_alarms(cast.room)
     return [(one["rule"], one["rung"], one["incident"], one["call_sign"]) for one in found]
 
 

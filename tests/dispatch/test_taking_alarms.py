@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dispatch import escalation, overdue, worklist
+from dispatch import alarm_cards, escalation, overdue
 from dispatch.escalation import take_alarm
 from dispatch.models import Escalation
 from patrols import clock, journal, orders
@@ -22,7 +22,7 @@ def undelivered(cast: Cast, hands: Hands) -> int:
 
 
 def card(cast: Cast) -> dict[str, Any]:
-    (only,) = worklist.open_alarms(cast.room)
+    (only,) = alarm_cards.open_alarms(cast.room)
     return dict(only)
 
 
@@ -46,9 +46,9 @@ def test_an_order_s_alarm_says_which_assignment_it_is_about(cast: Cast, hands: H
     report(cast, cast.p2, Status.BREAK)
     hands.move(minutes=45)
     watch()
-    assert [one["assignment"] for one in worklist.open_alarms(cast.room) if one["rule"] == "overstayed"] == [
-        None
-    ]
+    assert [
+        one["assignment"] for one in alarm_cards.open_alarms(cast.room) if one["rule"] == "overstayed"
+    ] == [None]
 
 
 def test_the_second_one_is_told_who_was_first(cast: Cast, hands: Hands) -> None:
@@ -127,7 +127,7 @@ def test_its_cause_ends_it_whoever_has_it_and_what_is_over_is_nobody_s_to_take(
     take_alarm(cast.room, which, by=cast.leila)
     orders.confirm([orders.Receipt(cast.fresh(cast.p1), 1, 1)])
     watch()
-    assert worklist.open_alarms(cast.room) == []
+    assert alarm_cards.open_alarms(cast.room) == []
     with pytest.raises(Refused, match="alarm_ended"):
         take_alarm(cast.room, which, by=cast.samir)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dispatch import assignment, diverting, promise, recommendation, stacking, swapping, worklist
+from dispatch import alarm_cards, assignment, diverting, promise, recommendation, stacking, swapping, worklist
 from dispatch.models import Assignment, Call
 from patrols import clock, emergency
 from patrols.models import JournalEntry, Order, Unit
@@ -40,7 +40,7 @@ def taken(act: Callable[[], object]) -> tuple[list[str], list[str]]:
 def alarms(cast: Cast) -> list[tuple[str, int]]:
     """What the room is told about promises."""
     watch()
-    found = worklist.open_alarms(cast.room)
+    found = alarm_cards.open_alarms(cast.room)
     return [(one["rule"], one["incident"]) for one in found if one["rule"].startswith("promise")]
 
 

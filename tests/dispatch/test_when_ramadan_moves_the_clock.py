@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dispatch import worklist
+from dispatch import alarm_cards
 from dispatch.escalation import escalate_one
 from dispatch.figures import figures
 from dispatch.incidents import hold
@@ -67,7 +67,7 @@ def test_what_waits_is_overdue_after_its_target_and_not_an_hour_sooner_or_later(
     assert not escalate_one(hands.now())
     hands.move(0.1)
     assert escalate_one(hands.now())
-    (alarm,) = worklist.open_alarms(cast.room)
+    (alarm,) = alarm_cards.open_alarms(cast.room)
     assert (alarm["rule"], alarm["incident"], alarm["rung"]) == ("waiting", number, "dispatcher")
     hands.move(29.9)
     assert not escalate_one(hands.now())
