@@ -14,7 +14,7 @@ import { has, parts, say } from "../words.js";
 
 /** Facts that a line is about, and the ends that it may have. */
 const BOLD = new Set(["call_sign", "incident", "call"]);
-const ENDS = /** @type {const} */ (["disposition", "how", "by_policy", "preempted_by", "instead_call_sign", "other_incident", "promised_until", "why", "reason"]);
+const ENDS = /** @type {const} */ (["disposition", "how", "by_policy", "calls_for_help", "preempted_by", "instead_call_sign", "other_incident", "promised_until", "why", "reason"]);
 
 /** @param {import("../link.js").Store} store */
 export function log(store) {
