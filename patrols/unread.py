@@ -46,8 +46,9 @@ class Unread:
         return time.monotonic() - self._full_since > OWED_S
 
     def pauseProducing(self) -> None:
-        """The transport is full."""
-        self._full_since = time.monotonic()
+        """The transport is full, or is still: each write tells it."""
+        if self._full_since is None:
+            self._full_since = time.monotonic()
 
     def resumeProducing(self) -> None:
         """Everything is on its way."""

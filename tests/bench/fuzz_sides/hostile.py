@@ -82,6 +82,7 @@ class Hostile:
             await asyncio.wait_for(ws.recv(decode=False), ANSWER_WITHIN_S)
         except ConnectionClosed as gone:
             self._note("at the door", gone)
+            await ws.close()
             return False
         self._ws, self._reader = ws, asyncio.create_task(self._read(ws))
         return True
