@@ -219,6 +219,7 @@ def _sabotages(stage: Stage, kind: str, only: list[str], proved: Proved) -> None
 
 
 if __name__ == "__main__":
-    # A polite kill, too, takes the rooms and what they run on along.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # A polite kill ends it as Ctrl-C does, which a shell's background ignores: what runs here goes along.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(main())
