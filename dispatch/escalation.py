@@ -1,13 +1,13 @@
 """The watch's work: what is overdue is told to one rung after the other until its cause is gone.
 
-Any number of watches may run at once. Each looks without a lock, takes the first thing that is due and
-decides it alone; there it asks again whether the cause stands, and changes the row only from the state that
-it had read. The one that comes second finds nothing to change.
+Any number of watches may run at once. Each looks without a lock; what it finds due it decides together, and
+there it looks again: the one that comes second finds nothing due any more.
 """
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -20,32 +20,74 @@ from dispatch.overdue import Key, Late
 from dispatch.rules import clocks
 from dispatch.rules.clocks import Rule, Rung
 from dispatch.rules.policy import POLICY
-from patrols import access
+from patrols import access, clock
 from patrols.decisions import deciding, emit
+from patrols.gathering import AWAY
 from patrols.models import Officer, Room
 from patrols.rules.refusal import Refused
 
 log = logging.getLogger(__name__)
 
 TAKE_ALARM = access.permission("dispatch.take_alarm")
-#: What an escalation says that nobody has taken.
-NOBODYS = {"taken_at": None, "taken_by": None}
+#: So many things are one decision, that nobody in the room waits long for it.
+AT_ONCE = 16
+#: What is due is about an incident, by id, whose hold expired, or about something overdue.
+About = int | Key
 
 
-def escalate_one(now: datetime) -> bool:
-    """Do the first thing that is due at `now` in any room: resume, end or raise. False when nothing is."""
-    return any(_step(room, now) for room in Room.objects.order_by("pk"))
+def escalate(room: Room) -> int:
+    """Resume, raise and end what is due in the room now, the most urgent first; how many things were done.
+
+    What fails keeps nothing else from being told: each is done by itself then, and the error raised last.
+    """
+    due = list(_due(room, clock.now()))
+    try:
+        return _do(room, due[:AT_ONCE]) if due else 0
+    except AWAY:
+        raise
+    except Exception:
+        return _apart(room, due)
 
 
-def _step(room: Room, now: datetime) -> bool:
+def _apart(room: Room, due: Iterable[About]) -> int:
+    done, wrong = 0, list[Exception]()
+    for one in due:
+        try:
+            done += _do(room, [one])
+        except AWAY:
+            raise
+        except Exception as error:
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
+    return done
+
+
+def _do(room: Room, wanted: Iterable[About]) -> int:
+    """In one decision, what is still due of what was; how many things that were."""
+    with deciding(room) as decision:
+        due = _due(room, decision.at)
+        still = [due[one] for one in wanted if one in due]
+        for step in still:
+            step()
+    return len(still)
+
+
+def _due(room: Room, now: datetime) -> dict[About, Callable[[], None]]:
+    """What is due in the room, and what to do about it inside a decision. That a person is told comes before
+    what is over.
+    """
     late = {one.key: one for one in overdue.late(room, now)}
     known = {_key(one): one for one in Escalation.objects.filter(room=room, ended_at__isnull=True)}
     due = [one for key, one in late.items() if key not in known or _is_due(known[key], now)]
-    return (
-        any(_resume(room, incident, now) for incident in _held(room, now))
-        or any(_end(room, one, now) for key, one in known.items() if key not in late)
-        or any(_raise(room, one, known.get(one.key), now) for one in sorted(due, key=lambda x: x.urgency))
-    )
+    return {
+        **{incident: partial(_resume, incident) for incident in _held(room, now)},
+        **{
+            one.key: partial(_raise, room, one, known.get(one.key), now)
+            for one in sorted(due, key=lambda one: one.urgency)
+        },
+        **{key: partial(_end, one, now) for key, one in known.items() if key not in late},
+    }
 
 
 def _key(one: Escalation) -> Key:
@@ -56,31 +98,23 @@ def _is_due(one: Escalation, now: datetime) -> bool:
     return one.due_at is not None and one.due_at <= now
 
 
-def _resume(room: Room, incident: int, now: datetime) -> bool:
+def _resume(incident: int) -> None:
     """An expired hold ends by itself."""
-    with deciding(room):
-        if incident not in _held(room, now):
-            return False
-        resume(Incident.objects.select_related("room").get(pk=incident))
-    return True
+    resume(Incident.objects.select_related("room").get(pk=incident))
 
 
-def _end(room: Room, seen: Escalation, now: datetime) -> bool:
+def _end(one: Escalation, now: datetime) -> None:
     """The cause is gone."""
-    key = _key(seen)
-    with deciding(room):
-        if overdue.stands(room, key, now) or not _change(seen, ended_at=now, due_at=None):
-            return False
-        _tell(EscalationEnded, seen.pk)
-    return True
+    one.ended_at, one.due_at = now, None
+    one.save(update_fields=["ended_at", "due_at"])
+    _tell(EscalationEnded, one.pk)
 
 
 def end_all(about: QuerySet[Escalation]) -> None:
     """These are judged anew: inside the decision that moved what they are about, they end."""
     for one in about.filter(ended_at__isnull=True).select_related("room"):
         with deciding(one.room) as decision:
-            if _change(one, ended_at=decision.at, due_at=None):
-                _tell(EscalationEnded, one.pk)
+            _end(one, decision.at)
 
 
 def take_alarm(room: Room, which: int, *, by: Officer) -> Escalation:
@@ -106,53 +140,26 @@ def take_alarm(room: Room, which: int, *, by: Officer) -> Escalation:
     return found
 
 
-def _raise(room: Room, late: Late, seen: Escalation | None, now: datetime) -> bool:
+def _raise(room: Room, late: Late, seen: Escalation | None, now: datetime) -> None:
     """One rung up, or the first one; at the top it is told again. Whoever had taken it had their time."""
-    rule = late.key.rule
-    rung = clocks.rung_above(rule, Rung(seen.rung) if seen else None)
-    due_at = clocks.next_due(rule, rung, late.priority, now, POLICY)
-    with deciding(room):
-        if not overdue.stands(room, late.key, now):
-            return False
-        if seen is None:
-            which = _open(room, late, rung, now, due_at)
-        else:
-            which = seen.pk if _change(seen, rung=rung, due_at=due_at, **NOBODYS) else None
-        if which is None:
-            return False
-        _tell(EscalationRaised, which)
-        if rung is Rung.TABLET:
-            found = Assignment.objects.select_related("unit__room", "incident__type", "incident__sector")
-            tasking.tell_again(found.get(pk=late.key.which))
-    return True
-
-
-def _open(room: Room, late: Late, rung: Rung, now: datetime, due_at: datetime | None) -> int | None:
-    """The id of the new escalation; None when another watch opened it first."""
     subject, which, rule = late.key
-    found, fresh = Escalation.objects.get_or_create(
+    one = seen or Escalation(
+        room=room,
         subject=subject,
         which=which,
         rule=rule,
-        ended_at=None,
-        defaults={
-            "room": room,
-            "incident_id": late.incident,
-            "unit_id": late.unit,
-            "rung": rung,
-            "raised_at": now,
-            "due_at": due_at,
-        },
+        incident_id=late.incident,
+        unit_id=late.unit,
+        raised_at=now,
     )
-    return found.pk if fresh else None
-
-
-def _change(seen: Escalation, **to: Any) -> bool:
-    """Change the row if it is still as it was read."""
-    as_read = Escalation.objects.filter(
-        pk=seen.pk, rung=seen.rung, due_at=seen.due_at, taken_by=seen.taken_by_id, ended_at__isnull=True
-    )
-    return as_read.update(**to) == 1
+    rung = clocks.rung_above(rule, Rung(seen.rung) if seen else None)
+    one.rung, one.due_at = rung, clocks.next_due(rule, rung, late.priority, now, POLICY)
+    one.taken_at = one.taken_by = None
+    one.save()
+    _tell(EscalationRaised, one.pk)
+    if rung is Rung.TABLET:
+        found = Assignment.objects.select_related("unit__room", "incident__type", "incident__sector")
+        tasking.tell_again(found.get(pk=which))
 
 
 def _tell(event: type[EscalationRaised | EscalationTaken | EscalationEnded], which: int) -> None:
@@ -179,22 +186,26 @@ def _held(room: Room, now: datetime) -> list[int]:
 
 def stamp(now: datetime) -> None:
     """Say that a watch runs; after a gap the watching begins anew. Written every third of the time that
-    makes it stale.
+    makes it stale, and in turn, as all that is written.
     """
     stale = timedelta(seconds=POLICY.watch_stale_s)
     if Watch.objects.filter(seen_at__gt=now - stale / 3).exists():
         return
     fresh = Watch.objects.filter(seen_at__gt=now - stale)
-    if not fresh.update(seen_at=now):
-        Watch.objects.update_or_create(pk=1, defaults={"since": now, "seen_at": now})
+    with deciding():
+        if not fresh.update(seen_at=now):
+            Watch.objects.update_or_create(pk=1, defaults={"since": now, "seen_at": now})
 
 
 def note_transport(answers: bool, now: datetime) -> None:
-    """Say whether Redis answers this watch. With several, the room counts as reached while one reaches it."""
-    if answers:
-        Watch.objects.filter(silent_since__isnull=False).update(silent_since=None)
-    else:
-        Watch.objects.filter(silent_since__isnull=True).update(silent_since=now)
+    """Say whether Redis answers this watch. With several, the room counts as reached while one reaches it.
+
+    Written only when it is news: on SQLite even what changes no row waits for whoever writes.
+    """
+    news = Watch.objects.filter(silent_since__isnull=not answers)
+    if news.exists():
+        with deciding():
+            news.update(silent_since=None if answers else now)
 
 
 def is_watched(now: datetime) -> bool:

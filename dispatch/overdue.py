@@ -1,10 +1,10 @@
 """READ what is overdue at a moment, room by room: the causes of alarms, with whose they are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dispatch import stacking
 from dispatch.models import Assignment, Call, Incident, Subject, Watch
@@ -42,18 +42,13 @@ class Late:
 
 def late(room: Room, now: datetime) -> Iterator[Late]:
     """All that is overdue in the room."""
-    for read in _READ.values():
-        yield from read(room, now, {})
+    for read in _READ:
+        yield from read(room, now)
 
 
-def stands(room: Room, key: Key, now: datetime) -> bool:
-    """Whether this is still overdue."""
-    return any(one.key == key for one in _READ[key.subject](room, now, {"pk": key.which}))
-
-
-def _assignments(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator[Late]:
+def _assignments(room: Room, now: datetime) -> Iterator[Late]:
     sent = Assignment.objects.filter(
-        incident__room=room, stage=Stage.DISPATCHED, started_at__isnull=False, ended_at__isnull=True, **only
+        incident__room=room, stage=Stage.DISPATCHED, started_at__isnull=False, ended_at__isnull=True
     )
     for one in sent.select_related("incident").order_by("pk"):
         assert one.started_at is not None
@@ -68,7 +63,7 @@ def _assignments(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator
             yield _of_assignment(one, rule)
     for one in stacking.proposed(room):
         rule = clocks.stacked_late(Status(one.unit.status), stage_of(one.incident))
-        if rule and only.get("pk", one.pk) == one.pk:
+        if rule:
             yield _of_assignment(one, rule)
 
 
@@ -77,22 +72,20 @@ def _of_assignment(one: Assignment, rule: Rule) -> Late:
     return Late(key, one.incident.priority, one.incident_id, one.unit_id)
 
 
-def _incidents(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator[Late]:
+def _incidents(room: Room, now: datetime) -> Iterator[Late]:
     waiting = Incident.objects.filter(
         room=room,
         closed_at__isnull=True,
         queued_at__lte=now - timedelta(seconds=min(POLICY.queue_target_s)),
-        **only,
     ).prefetch_related("assignments")
     for one in waiting.order_by("pk"):
         if rule := clocks.incident_late(stage_of(one), one.priority, one.queued_at, now, POLICY):
             yield _of_incident(one, rule)
     broken = _promised(room, now)
     for one in broken:
-        if only.get("pk", one.pk) == one.pk:
-            yield _of_incident(one, Rule.PROMISE)
+        yield _of_incident(one, Rule.PROMISE)
     for one in _promise_lost(room):
-        if one not in broken and only.get("pk", one.pk) == one.pk:
+        if one not in broken:
             yield _of_incident(one, Rule.PROMISE_LOST)
 
 
@@ -146,27 +139,21 @@ def _on_scene(incidents: Iterable[int]) -> Mapping[int, list[clocks.Presence]]:
     return there
 
 
-def _units(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator[Late]:
-    units = Unit.objects.filter(room=room, **only).exclude(status=Status.OFF_DUTY).order_by("pk")
+def _units(room: Room, now: datetime) -> Iterator[Late]:
+    units = Unit.objects.filter(room=room).exclude(status=Status.OFF_DUTY).order_by("pk")
     heard = _long_unheard(now)
     for pk, status, status_at in units.values_list("pk", "status", "status_at"):
         for rule in clocks.unit_late(Status(status), status_at, heard.get(pk), now, POLICY):
             yield Late(Key(Subject.UNIT, pk, rule), None, unit=pk)
 
 
-def _room(room: Room, now: datetime, only: Mapping[str, Any]) -> Iterator[Late]:
-    if only.get("pk", room.pk) == room.pk:
-        silent_since = Watch.objects.values_list("silent_since", flat=True).first()
-        if rule := clocks.transport_late(silent_since, now, POLICY):
-            yield Late(Key(Subject.ROOM, room.pk, rule), None)
+def _room(room: Room, now: datetime) -> Iterator[Late]:
+    silent_since = Watch.objects.values_list("silent_since", flat=True).first()
+    if rule := clocks.transport_late(silent_since, now, POLICY):
+        yield Late(Key(Subject.ROOM, room.pk, rule), None)
 
 
-_READ: Mapping[Subject, Callable[[Room, datetime, Mapping[str, Any]], Iterator[Late]]] = {
-    Subject.ASSIGNMENT: _assignments,
-    Subject.INCIDENT: _incidents,
-    Subject.UNIT: _units,
-    Subject.ROOM: _room,
-}
+_READ: Sequence[Callable[[Room, datetime], Iterator[Late]]] = (_assignments, _incidents, _units, _room)
 
 
 def _long_unheard(now: datetime) -> dict[int, datetime]:

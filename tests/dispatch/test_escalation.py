@@ -4,19 +4,22 @@ import os
 import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 
-from dispatch import alarm_cards, assignment, closing, escalation, incidents, intake, overdue
-from dispatch.escalation import escalate_one, is_watched, stamp
+from dispatch import alarm_cards, assignment, closing, escalation, incidents, intake
+from dispatch.escalation import escalate, is_watched, note_transport, stamp
 from dispatch.management.commands import runwatch
 from dispatch.models import Escalation, Subject, Watch
+from dispatch.rules.clocks import Rung
 from patrols import clock, journal, orders
-from patrols.models import Order
+from patrols.decisions import deciding
+from patrols.models import JournalEntry, Order, Room
 from patrols.rules.lifecycle import Status
 from patrols.status import set_status
 from tests.builders import (
@@ -31,6 +34,7 @@ from tests.builders import (
     report,
     send,
     stand,
+    watch,
 )
 
 BOTH = ["default", "tracks"]
@@ -41,15 +45,6 @@ ALARMS = ["escalation.raised", "escalation.ended"]
 def real(transactional_db: None, hands: Hands) -> Iterator[Cast]:
     """The cast in a database that really commits."""
     yield make_cast()
-
-
-def watch() -> int:
-    """A watch looks now, until nothing is due; how many things it did."""
-    done = 0
-    while escalate_one(clock.now()):
-        done += 1
-        assert done < 50
-    return done
 
 
 def alarms(cast: Cast) -> list[tuple[str, str, int | None, str | None]]:
@@ -72,7 +67,7 @@ def received(cast: Cast) -> None:
 def test_a_quiet_room_has_nothing_due(cast: Cast, hands: Hands) -> None:
     before = head(cast.room)
     hands.move(hours=3)
-    assert not escalate_one(hands.now())
+    assert watch() == 0
     assert head(cast.room) == before
 
 
@@ -236,12 +231,52 @@ def test_nobody_is_silent_while_nobody_listened(cast: Cast, hands: Hands) -> Non
     assert alarms(cast) == [("silent", "dispatcher", None, "P-1")]
 
 
-def test_the_most_urgent_is_told_first(cast: Cast, hands: Hands) -> None:
+def test_all_that_is_due_is_one_decision_and_the_most_urgent_is_told_first(cast: Cast, hands: Hands) -> None:
     open_incident(cast, type="theft")
     grave = open_incident(cast, type="armed_robbery")
+    before = head(cast.room)
     hands.move(hours=1)
-    assert escalate_one(hands.now())
-    assert [one[2] for one in alarms(cast)] == [grave]
+    assert escalate(cast.room) == 2
+    told = JournalEntry.objects.filter(room=cast.room, number__gt=before).order_by("number")
+    assert [journal.line(entry)["facts"]["incident"] for entry in told] == [grave, grave - 1]
+    assert escalate(cast.room) == 0
+
+
+def test_a_crowd_is_several_decisions_and_a_person_is_told_before_what_is_over(
+    cast: Cast, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalation, "AT_ONCE", 1)
+    for unit in (cast.p1, cast.p2):
+        send(cast, open_incident(cast, type="robbery"), unit)
+    hands.move(9)
+    send(cast, open_incident(cast, type="noise"), cast.m3)
+    hands.move(1)
+    assert (escalate(cast.room), escalate(cast.room), escalate(cast.room)) == (1, 1, 0)
+    orders.confirm([orders.Receipt(cast.fresh(unit), 1, 1) for unit in (cast.p1, cast.p2)])
+    hands.move(9)
+    before = head(cast.room)
+    assert [escalate(cast.room) for _ in range(4)] == [1, 1, 1, 0]
+    assert log(cast.room, before) == ["escalation.raised", "escalation.ended", "escalation.ended"]
+
+
+def broken(cast: Cast, hands: Hands) -> int:
+    """P-1's order is late, and its alarm on a rung that its ladder has not: it cannot climb any more."""
+    number = sent(cast)
+    hands.move(10)
+    watch()
+    assert Escalation.objects.filter(incident__number=number).update(rung=Rung.TABLET) == 1
+    return number
+
+
+def test_an_alarm_that_cannot_be_told_silences_no_other(cast: Cast, hands: Hands) -> None:
+    broken(cast, hands)
+    number = open_incident(cast, type="noise")
+    send(cast, number, cast.p2)
+    hands.move(30)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="not in tuple"):
+            escalate(cast.room)
+    assert alarms(cast)[1:] == [("undelivered", "dispatcher", number, "P-2")]
 
 
 def test_what_another_room_lets_slip_is_its_own_alarm(cast: Cast, hands: Hands) -> None:
@@ -254,46 +289,44 @@ def test_what_another_room_lets_slip_is_its_own_alarm(cast: Cast, hands: Hands) 
     assert log(cast.port)[-1] == "escalation.raised"
 
 
-def test_a_watch_that_read_an_older_state_changes_nothing(cast: Cast, hands: Hands) -> None:
+def test_what_another_watch_did_by_then_is_not_done_again(cast: Cast, hands: Hands) -> None:
     sent(cast)
-    hands.move(10)
-    watch()
-    read = Escalation.objects.get()
-    hands.move(30)
-    watch()
-    before = head(cast.room)
-    late = next(overdue.late(cast.room, hands.now()))
-    assert not escalation._raise(cast.room, late, read, hands.now())
-    assert not escalation._raise(cast.room, late, None, hands.now())
-    assert head(cast.room) == before
+    for wait in (10, 30):
+        hands.move(wait)
+        due = escalation._due(cast.room, hands.now())
+        watch()
+        before = head(cast.room)
+        assert len(due) == 1 and escalation._do(cast.room, due) == 0
+        assert head(cast.room) == before
 
 
 def test_what_was_settled_between_the_look_and_the_decision_is_not_raised(cast: Cast, hands: Hands) -> None:
     sent(cast)
     hands.move(10)
-    late = next(overdue.late(cast.room, hands.now()))
+    due = escalation._due(cast.room, hands.now())
     received(cast)
     before = head(cast.room)
-    assert not escalation._raise(cast.room, late, None, hands.now())
+    assert len(due) == 1 and escalation._do(cast.room, due) == 0
     assert head(cast.room) == before
 
 
 def test_what_is_overdue_again_by_then_does_not_end(cast: Cast, hands: Hands) -> None:
-    sent(cast)
-    hands.move(10)
+    stand(cast.p1, SCHOOL, age_s=300)
     watch()
-    before = head(cast.room)
-    assert not escalation._end(cast.room, Escalation.objects.get(), hands.now())
-    assert head(cast.room) == before
+    stand(cast.p1, SCHOOL, age_s=0)
+    over = escalation._due(cast.room, hands.now())
+    hands.move(300)
+    assert len(over) == 1 and escalation._do(cast.room, over) == 1
+    assert alarms(cast) == [("silent", "commander", None, "P-1")]
 
 
 def test_a_hold_that_was_renewed_by_then_stays(cast: Cast, hands: Hands) -> None:
     number = open_incident(cast)
     incidents.hold(cast.room, number, 1, by=cast.samir)
     hands.move(60)
-    (expired,) = escalation._held(cast.room, hands.now())
+    expired = escalation._due(cast.room, hands.now())
     incidents.hold(cast.room, number, 10, by=cast.samir)
-    assert not escalation._resume(cast.room, expired, hands.now())
+    assert len(expired) == 1 and escalation._do(cast.room, expired) == 0
     assert card_of(cast, number)["stage"] == "held"
 
 
@@ -381,25 +414,66 @@ def test_a_watch_does_what_is_due_and_stops_when_told(
     assert is_watched(hands.now())
 
 
-def test_a_watch_outlives_a_database_that_does_not_answer(
-    cast: Cast, hands: Hands, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stop, tried = Event(), []
+@pytest.mark.django_db(transaction=True, databases=BOTH)
+def test_a_watch_that_has_nothing_to_write_waits_for_nobody_who_writes(real: Cast, hands: Hands) -> None:
+    stamp(hands.now())
+    ready, seen = Event(), Event()
 
-    def away() -> datetime:
-        tried.append(1)
-        if len(tried) == 2:
+    def decide() -> None:
+        with deciding(real.room):
+            Room.objects.filter(pk=real.room.pk).update(name="held")
+            ready.set()
+            seen.wait(10)
+        connections.close_all()
+
+    writer = Thread(target=decide)
+    writer.start()
+    assert ready.wait(10)
+    try:
+        stamp(hands.now())
+        note_transport(True, hands.now())
+        assert escalate(real.room) == 0
+    finally:
+        seen.set()
+        writer.join()
+
+
+@pytest.fixture
+def stop(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Ends a watch that looks without a pause, after its clock was asked thirty times."""
+    stop, asked = Event(), count(1)
+
+    def look() -> datetime:
+        if next(asked) == 30:
             stop.set()
-        raise DatabaseError("away")
+        return hands.move(1)
 
     monkeypatch.setattr(runwatch, "PAUSE_S", 0.0)
     monkeypatch.setattr(connections, "close_all", lambda: None)  # the test's own transaction stays
-    clock.replace(away)
-    try:
+    clock.replace(look)
+    yield stop
+    clock.replace(hands.now)
+
+
+def test_a_watch_outlives_a_database_that_does_not_answer(cast: Cast, hands: Hands, stop: Event) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("away")
+
+    with connections["default"].execute_wrapper(away):
         runwatch.watch(stop)
-    finally:
-        clock.replace(hands.now)
-    assert len(tried) == 2
+    assert not is_watched(hands.at)
+
+
+def test_a_watch_that_cannot_tell_one_thing_tells_the_others_and_does_not_say_that_it_watches(
+    cast: Cast, hands: Hands, stop: Event
+) -> None:
+    broken(cast, hands)
+    call = intake.take_call(cast.port, {"type": "robbery", "place": "Quay 4"}, by=cast.hicham)
+    intake.queue_call(cast.port, call.number, by=cast.hicham)
+    hands.move(60)
+    runwatch.watch(stop)
+    assert "waiting" in [one["rule"] for one in alarm_cards.open_alarms(cast.port)]
+    assert not is_watched(hands.at)
 
 
 def test_an_alarm_is_about_something(cast: Cast, hands: Hands) -> None:

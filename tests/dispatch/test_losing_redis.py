@@ -3,9 +3,10 @@
 import pytest
 
 from dispatch import alarm_cards
-from dispatch.escalation import escalate_one, note_transport, stamp
+from dispatch.escalation import note_transport, stamp
 from dispatch.rules.policy import POLICY
 from patrols.models import Room
+from tests import builders
 from tests.builders import Cast, Hands, head, log
 
 LOST_S = POLICY.transport_lost_s
@@ -15,11 +16,7 @@ def watch(hands: Hands, *, answers: bool) -> int:
     """A watch looks now; how many things it did."""
     stamp(hands.now())
     note_transport(answers, hands.now())
-    done = 0
-    while escalate_one(hands.now()):
-        done += 1
-        assert done < 10
-    return done
+    return builders.watch()
 
 
 def alarms(room: Room) -> list[str]:

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from dispatch import alarm_cards
-from dispatch.escalation import escalate_one
 from dispatch.figures import figures
 from dispatch.incidents import hold
 from patrols.rules.lifecycle import Status
-from tests.builders import Cast, Hands, card_of, open_incident, report, send, snapshot
+from tests.builders import Cast, Hands, card_of, open_incident, report, send, snapshot, watch
 
 EDGES = [datetime(2026, 2, 15, 2, tzinfo=UTC), datetime(2026, 3, 22, 2, tzinfo=UTC)]
 pytestmark = pytest.mark.parametrize("edge", EDGES, ids=["begins", "ends"])
@@ -64,15 +63,15 @@ def test_what_waits_is_overdue_after_its_target_and_not_an_hour_sooner_or_later(
     hands.at = edge - timedelta(seconds=30)
     number = open_incident(cast, type="robbery")
     hands.move(59.9)
-    assert not escalate_one(hands.now())
+    assert not watch()
     hands.move(0.1)
-    assert escalate_one(hands.now())
+    assert watch()
     (alarm,) = alarm_cards.open_alarms(cast.room)
     assert (alarm["rule"], alarm["incident"], alarm["rung"]) == ("waiting", number, "dispatcher")
     hands.move(29.9)
-    assert not escalate_one(hands.now())
+    assert not watch()
     hands.move(0.1)
-    assert escalate_one(hands.now())
+    assert watch()
 
 
 def test_a_hold_lasts_as_many_minutes_as_were_said(cast: Cast, hands: Hands, edge: datetime) -> None:
@@ -80,8 +79,8 @@ def test_a_hold_lasts_as_many_minutes_as_were_said(cast: Cast, hands: Hands, edg
     number = open_incident(cast, type="noise")
     hold(cast.room, number, 10, by=cast.samir)
     hands.move(minutes=9, seconds=59)
-    escalate_one(hands.now())
+    watch()
     assert card_of(cast, number)["stage"] == "held"
     hands.move(1)
-    assert escalate_one(hands.now())
+    assert watch()
     assert card_of(cast, number)["stage"] == "queued"

@@ -19,9 +19,9 @@ from tests.town import CORNERS
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), NEEDS_CHROMIUM]
 SPOT = CORNERS["school_market"]
 WATCH = """
-from dispatch.escalation import escalate_one
-from patrols.clock import now
-while escalate_one(now()): pass
+from dispatch.escalation import escalate
+from patrols.models import Room
+while any([escalate(room) for room in Room.objects.all()]): pass
 """
 #: Counts the tones that the page lets out, and lets a test move its clock.
 LISTEN = """

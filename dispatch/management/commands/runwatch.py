@@ -2,15 +2,18 @@
 
 import logging
 import signal
+from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from dispatch import escalation, hazards
 from patrols import clock, forgetting, heads, messages, radio
+from patrols.models import Room
 
 PAUSE_S = 1.0
 log = logging.getLogger(__name__)
@@ -34,20 +37,37 @@ class Command(BaseCommand):
 
 
 def watch(stop: Event) -> None:
-    """Until told to stop, do what is due; look again a second after nothing was."""
+    """Until told to stop, do what is due; look again a second after nothing was.
+
+    What fails is tried again at the next look. A watch says that it watches only while all goes well.
+    """
+    well = True
     while not stop.is_set():
-        try:
-            busy = _look()
-        except DatabaseError:
-            log.exception("the database did not answer; the watch looks again")
-            busy = False
-            connections.close_all()
-        if not busy:
+        done = [_tried(duty) for duty in _duties(stamps=well)]
+        well = None not in done
+        if not well or not any(done):
             stop.wait(PAUSE_S)
 
 
-def _look() -> bool:
+def _duties(*, stamps: bool) -> Iterator[Callable[[], int | None]]:
+    """What a look consists of; none of it keeps another from being done."""
     now = clock.now()
-    escalation.stamp(now)
-    escalation.note_transport(radio.answers(), now)
-    return any([escalation.escalate_one(now), messages.end_expired(now), hazards.end_expired(now)])
+    if stamps:
+        yield partial(escalation.stamp, now)
+    yield lambda: escalation.note_transport(radio.answers(), now)
+    rooms = list[Room]()
+    yield lambda: rooms.extend(Room.objects.order_by("pk"))
+    for room in rooms:
+        yield partial(escalation.escalate, room)
+    yield partial(messages.end_expired, now)
+    yield partial(hazards.end_expired, now)
+
+
+def _tried(duty: Callable[[], int | None]) -> int | None:
+    """How many things were done; None when it failed."""
+    try:
+        return duty() or 0
+    except Exception:
+        log.exception("a duty of the watch failed; it tries again at its next look")
+        connections.close_all()
+        return None
