@@ -6,7 +6,7 @@ import threading
 import time
 
 from patrols.models import Officer, Token
-from patrols.rules.limits import BYTES, COMMANDS, FRAMES, KEPT_OUT_S, NONSENSE, REQUESTS, Bucket
+from patrols.rules.limits import BYTES, COMMANDS, ENTRIES, FRAMES, KEPT_OUT_S, NONSENSE, REQUESTS, Bucket
 
 
 class Allowance:
@@ -16,14 +16,19 @@ class Allowance:
         now = time.monotonic()
         self._frames, self._bytes = Bucket(FRAMES, now), Bucket(BYTES, now)
         self._commands, self._nonsense = Bucket(COMMANDS, now), Bucket(NONSENSE, now)
+        self._entries = Bucket(ENTRIES, now)
 
     def may_say(self, size: int) -> bool:
         """Whether a frame of so many bytes is within the limits; it counts."""
         now = time.monotonic()
         return not self._frames.take(now) and not self._bytes.take(now, size)
 
+    def may_enter(self) -> bool:
+        """Whether one more socket is opened; it counts."""
+        return not self._entries.take(time.monotonic())
+
     def may_err(self) -> bool:
-        """Whether one more frame that means nothing is answered, or one more socket opened; it counts."""
+        """Whether one more frame that means nothing is answered; it counts."""
         return not self._nonsense.take(time.monotonic())
 
     def may_ask(self) -> float:
@@ -50,8 +55,8 @@ _kept_out: dict[str, float] = {}
 
 
 def keep_out(session: str) -> None:
-    """Let nobody in with this session for a while: too much of what came with it meant nothing. On the loop
-    alone.
+    """Let nobody in with this session for a while: it came too often, or too much of what came with it meant
+    nothing. On the loop alone.
     """
     now = time.monotonic()
     for over in [key for key, until in _kept_out.items() if until <= now]:

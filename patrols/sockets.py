@@ -28,7 +28,7 @@ from patrols.models import Officer
 from patrols.rules.limits import FRAME_LIMIT
 from patrols.rules.refusal import Refused
 from patrols.signing_in import Right, session_key
-from patrols.unread import Unread
+from patrols.unread import Unread, broke_websocket
 from patrols.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ class Socket(AsyncConsumer, ABC):
         if HUB.is_full(found[0].pk):
             await self.close(TOO_MANY)
             return
-        if not allowance.may_err():
+        if not allowance.may_enter():
             await self._keep_out()
             return
         self.allowance = allowance
@@ -145,6 +145,8 @@ class Socket(AsyncConsumer, ABC):
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """The client is gone."""
         self._closed = True
+        if self.allowance and broke_websocket(self.base_send):
+            allowances.keep_out(self.session)
         self._cancel_hello()
         if self.listener:
             HUB.leave(self.listener)

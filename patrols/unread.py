@@ -1,5 +1,6 @@
-"""What a client was sent and does not read. ASGI knows no such thing: what an application sends is buffered
-without a bound, whatever the client acknowledges unread. Daphne's transport tells (Twisted's push producer).
+"""What a client was sent and does not read, and whether it broke WebSocket itself. ASGI knows neither: what
+an application sends is buffered without a bound, whatever the client acknowledges unread, and a client that
+Daphne cut is gone like any other. Daphne's protocol and its transport tell (Twisted's push producer).
 """
 
 import time
@@ -10,6 +11,18 @@ from twisted.internet.tcp import Server
 
 #: So much, and for so long, may wait beyond what the system's own buffers hold.
 OWED_BYTES, OWED_S = 1024 * 1024, 5.0
+
+
+def broke_websocket(send: Callable[..., Any]) -> bool:
+    """Whether Daphne cut the client that `send` serves, because it said what is no WebSocket: a text that is
+    none, a frame that is too large (RFC 6455, 7.1.7).
+    """
+    return bool(getattr(_protocol(send), "failedByMe", False))
+
+
+def _protocol(send: Callable[..., Any]) -> object:
+    """Daphne's, of which `send` is a method with the protocol bound first; None elsewhere."""
+    return next(iter(getattr(send, "args", ())), None)
 
 
 class Unread:

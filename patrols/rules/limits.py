@@ -21,10 +21,11 @@ class Rate:
 #: A tablet that comes out of a tunnel brings 20,000 fixes at once: 100 frames, 2.5 MB.
 FRAMES = Rate(20, 150)
 BYTES = Rate(128 * 1024, 4 * 1024 * 1024)
-#: Frames that mean nothing, and sockets opened: a broken client is told of some, and then cut off.
-NONSENSE = Rate(5, 100)
-#: Who was cut off for that is kept out so long, and has half of the burst again: to come in costs the room
-#: more than a frame that means nothing does.
+#: Sockets opened: a tablet at the edge of coverage comes back every second or two.
+ENTRIES = Rate(5, 100)
+#: Frames that mean nothing: a broken client is told of some, and then cut off.
+NONSENSE = Rate(1, 60)
+#: Who was cut off for one of these is kept out so long: to come in costs the room more than a frame does.
 KEPT_OUT_S = 10.0
 #: Frames that ask the database to decide, and greetings. A call for help is none of them.
 COMMANDS = Rate(5, 40)

@@ -36,7 +36,7 @@ CONSOLES = ("nadia", "hakima")
 HOSTILE = ("karim", "youssef", "salma", *(f"officer{n}" for n in range(4, UNITS + 1)), *CONSOLES)
 #: Frames of each part for one that means nothing, at most, and how long a turn of it lasts at most.
 SHARES = {"nonsense": 1.0, "flood": 1.5, "understood": 1 / 5}
-TURN_S = {"nonsense": 40.0, "flood": 12.0, "understood": 12.0}
+TURN_S = {"nonsense": 110.0, "flood": 12.0, "understood": 12.0}
 Play = Callable[[str, int], Awaitable[dict[str, Any]]]
 
 

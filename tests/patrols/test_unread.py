@@ -6,9 +6,11 @@ from functools import partial
 from typing import Any
 
 import pytest
+from channels.exceptions import StopConsumer
 from twisted.internet import tcp
 
-from patrols import listeners, unread
+from patrols import allowances, listeners, unread
+from patrols.allowances import Allowance
 from patrols.consumers import TabletConsumer
 from patrols.holders import Holder
 from patrols.listeners import Tablet
@@ -83,6 +85,20 @@ def test_daphne_s_transport_tells_it() -> None:
     watched = Unread.at(partial(handle_reply, Protocol()))
     assert Protocol.transport.producer is watched
     assert Unread.at(handle_reply) is not watched
+
+
+@pytest.mark.parametrize("broke", [True, False])
+def test_who_breaks_websocket_itself_is_kept_out_and_who_only_goes_is_not(line: Ahead, broke: bool) -> None:
+    class Protocol:
+        failedByMe = broke
+
+        async def send(self, message: Any) -> None: ...
+
+    line.tablet.base_send, line.tablet.session = partial(Protocol.send, Protocol()), f"broke {broke}"
+    line.tablet.allowance = Allowance()
+    with pytest.raises(StopConsumer):
+        asyncio.run(line.tablet.websocket_disconnect({"code": 1006}))
+    assert allowances.is_kept_out(f"broke {broke}") is broke
 
 
 def test_a_tablet_that_confirms_nothing_of_what_it_was_sent_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,11 +19,12 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from patrols.rules.limits import COMMANDS, NONSENSE
 from tests.clients import Place
 from tests.mutations import CONSOLE, TABLET, mutations
 
 #: Just within what the room lets one officer say for ever, or what it bears of anybody until it cuts.
-PAUSES_S = {"nonsense": 1 / 5, "flood": 1 / 19, "understood": 1 / 5}
+PAUSES_S = {"nonsense": 1 / NONSENSE.a_second, "flood": 1 / 19, "understood": 1 / COMMANDS.a_second}
 #: How soon one that was cut is at the door again: sooner than any client of ours.
 BACK_S = 0.2
 ANSWER_WITHIN_S = 15.0
